@@ -1,0 +1,117 @@
+import { z } from "zod";
+
+import { labelSchema } from "../names.ts";
+import { labelsSchema, taintSchema } from "../node-marks.ts";
+import type { CloudName } from "../regions.ts";
+import { clouds, regions } from "../regions.ts";
+import { nodeSizeSchema } from "./cluster.ts";
+
+/** What the nodes of a pool are for: `control-plane` runs etcd and the API, `sensor` marks devices that measure. */
+export const roles = ["control-plane", "worker", "sensor"] as const;
+/** What the nodes of a pool are for. */
+export type Role = (typeof roles)[number];
+/** Processor architecture, as container images name it. */
+export type Architecture = "amd64" | "arm64";
+
+const arch = z.enum(["amd64", "arm64"]);
+
+const size = z.strictObject({
+  ...nodeSizeSchema,
+  monthly: z
+    .number()
+    .min(0)
+    .optional()
+    .describe("the monthly price of each node in the currency of the cloud's prices, for example 7.5"),
+});
+
+const common = {
+  name: labelSchema.describe("the pool's name, a DNS label; its nodes are called <name>-1, <name>-2 …"),
+  role: z
+    .enum(roles)
+    .default("worker")
+    .describe("the role of the pool's nodes: control-plane, worker or sensor"),
+  taints: z
+    .array(taintSchema.describe("a taint such as dedicated=pi:NoSchedule"))
+    .default([])
+    .describe("a list of taints such as dedicated=pi:NoSchedule"),
+  labels: labelsSchema.default({}).describe("a map of node labels"),
+  ingress: z
+    .boolean()
+    .optional()
+    .describe("true when public traffic enters the cluster on these nodes, or false"),
+  gpu: z.enum(["nvidia"]).optional().describe("the maker of the nodes' GPU: nvidia"),
+};
+
+/** Servers that are ordered from a cloud. */
+function cloudPool<Cloud extends CloudName>(cloud: Cloud) {
+  return z.strictObject({
+    cloud: z.literal(cloud),
+    ...common,
+    region: z
+      .enum(regions[cloud], { error: ({ input }) => unknownRegion(cloud, input) })
+      .describe(`the place where the servers stand`),
+    type: z.string().min(1).describe(`a server type of ${clouds[cloud]}`),
+    count: z.int().min(1).max(100).default(1).describe("the number of nodes, from 1 to 100"),
+    arch: arch
+      .optional()
+      .describe("the processor architecture, amd64 or arm64, when it does not follow from the type"),
+    size: size
+      .optional()
+      .describe("a map with cpu, memory and disk of a server type that the program does not know"),
+    replace: z
+      .array(z.string().describe("the name of a node"))
+      .default([])
+      .describe("a list of nodes to create anew, by name"),
+  });
+}
+
+function unknownRegion(cloud: CloudName, region: unknown): string | undefined {
+  const place = { hetzner: "location", scaleway: "zone" }[cloud as string] ?? "region";
+  return typeof region === "string"
+    ? `is not a ${clouds[cloud]} ${place}.`.replace("a AWS", "an AWS")
+    : undefined;
+}
+
+/** Machines of one's own: declared, labelled and waited for, but not created. */
+const onPremPool = z.strictObject({
+  cloud: z.literal("on-prem"),
+  ...common,
+  region: labelSchema.describe("a name for the place where the machines stand, a DNS label such as lab"),
+  hosts: z
+    .array(labelSchema.describe("the name of a machine, a DNS label; the node has the same name"))
+    .min(1)
+    .describe("a list of the machines' names; each node has the name of its machine"),
+  arch: arch.default("amd64").describe("the processor architecture, amd64 or arm64"),
+  size: size.describe("a map with cpu, memory and disk of each machine; nobody can look them up"),
+  behind: z
+    .string()
+    .optional()
+    .describe("the on-prem machine that the site's router forwards WireGuard's port to"),
+});
+
+/** An entry of the section `uap:pools`. */
+export const poolSchema = z.discriminatedUnion("cloud", [
+  cloudPool("hetzner"),
+  cloudPool("digitalocean"),
+  cloudPool("aws"),
+  cloudPool("vultr"),
+  cloudPool("linode"),
+  cloudPool("scaleway"),
+  onPremPool,
+]);
+
+/** An entry of the section as it was read, before defaults that depend on other pools. */
+export type PoolInput = z.output<typeof poolSchema>;
+/** A group of equal nodes; `cloud` tells the kinds apart. */
+export type Pool = PoolInput & { readonly ingress: boolean };
+/** A pool of servers that are ordered from a cloud. */
+export type CloudPool = Exclude<Pool, { readonly cloud: "on-prem" }>;
+/** A pool of machines of one's own. */
+export type OnPremPool = Extract<Pool, { readonly cloud: "on-prem" }>;
+
+/** The names of a pool's nodes: `<pool>-1`, `<pool>-2` …; on-premises, the machines' own. */
+export function nodeNames(pool: PoolInput): readonly string[] {
+  return pool.cloud === "on-prem"
+    ? pool.hosts
+    : Array.from({ length: pool.count }, (_, index) => `${pool.name}-${index + 1}`);
+}

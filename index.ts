@@ -1,0 +1,26 @@
+import * as pulumi from "@pulumi/pulumi";
+import { readConfiguration } from "./config/index.ts";
+import { connectCluster } from "./infra/cluster.ts";
+import { catalogue } from "./platform/catalogue.ts";
+import { deployPlatform } from "./platform/index.ts";
+
+/**
+ * The whole program: configuration → cluster → layers → outputs.
+ *
+ * A function, so that the engine can run it more than once in one process, as the rehearsal does.
+ *
+ * @returns the stack's outputs.
+ */
+export default function program(): Record<string, pulumi.Input<unknown>> {
+  const configuration = readConfiguration(catalogue);
+  const cluster = connectCluster(configuration);
+  const platform = deployPlatform(configuration, cluster);
+
+  return {
+    kubeconfig: cluster.kubeconfig,
+    nodes: cluster.nodes,
+    fit: platform.fit,
+    urls: platform.urls,
+    credentials: platform.credentials,
+  };
+}

@@ -1,0 +1,41 @@
+import type { z } from "zod";
+import type { BuiltSystem, PlannedSystem } from "../config/systems.ts";
+import type { Layer } from "./kit/labels.ts";
+
+/** What everybody may know of a system, built or planned. */
+interface Described {
+  readonly layer: Layer;
+  /** As people call it. */
+  readonly title: string;
+}
+
+/** A system that is announced: presets name it, and it waits to be built. */
+export type PlannedRow = PlannedSystem & Described;
+
+/** A system that can be switched on. */
+export type BuiltRow<Options extends z.ZodObject = z.ZodObject> = BuiltSystem<Options> &
+  Described & {
+    /** What it is for, in one sentence without its subject. */
+    readonly purpose: string;
+    readonly form: "native" | "chart";
+    /** SPDX identifier of the software's licence. */
+    readonly licence: string;
+    /** Namespace that it runs in. @default none of its own */
+    readonly namespace?: string;
+    /** First label of its host name. @default it has none */
+    readonly service?: string;
+    /** Container images with pinned tags, by the container's name. */
+    readonly images: Readonly<Record<string, string>>;
+  };
+
+export type CatalogueRow = BuiltRow | PlannedRow;
+
+/** A row with the types of its own options. */
+export function built<Options extends z.ZodObject, Row extends BuiltRow<Options>>(row: Row & { readonly options: Options }): Row {
+  return row;
+}
+
+/** A row that is only announced. */
+export function planned(layer: Layer, title: string): PlannedRow {
+  return { planned: true, layer, title };
+}

@@ -1,0 +1,58 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Demand } from "../../infra/sizing/fit.ts";
+import { catalogue, type Catalogue, type SystemName } from "../catalogue.ts";
+import { demandsOf } from "../demands.ts";
+import { GuardedNamespace, type NamespaceQuota } from "../kit/guarded-namespace.ts";
+import type { PlatformConfiguration } from "../layer.ts";
+
+/** The namespaces that the catalogue's systems run in. */
+export type NamespaceName = Extract<Catalogue[SystemName], { readonly namespace: string }>["namespace"];
+
+/** Quotas leave room for a rolling update, in which a workload runs twice, and as much again for growth. */
+const quotaPerDemand = 3;
+/** No namespace is closed tighter than this: one core, 1 GiB, 10 GiB of volumes. */
+const smallestQuota = { milliCpu: 1000, memory: 2 ** 30, storage: 10 * 2 ** 30 };
+/** As many pods as the kubelet allows one node by default. */
+const mostPods = 110;
+
+/** One closed namespace for every group of systems that is switched on, its quota sized by what they ask for. */
+export class Namespaces extends pulumi.ComponentResource {
+  readonly #namespaces: ReadonlyMap<string, GuardedNamespace>;
+
+  constructor(configuration: PlatformConfiguration, options: pulumi.ComponentResourceOptions) {
+    super("uap:cluster:Namespaces", "namespaces", {}, options);
+    const groups = Map.groupBy(demandsOf(configuration), namespaceOf);
+    this.#namespaces = new Map(
+      [...groups].flatMap(([name, demands]) =>
+        name === undefined
+          ? []
+          : [[name, new GuardedNamespace({ name, quota: quotaFor(demands) }, { parent: this })]],
+      ),
+    );
+    this.registerOutputs();
+  }
+
+  /** The namespace's name as an output: whoever uses it waits until the namespace exists. */
+  nameOf(namespace: NamespaceName): pulumi.Output<string> {
+    const found = this.#namespaces.get(namespace);
+    if (!found) throw new Error(`No system that is switched on declares the namespace ${namespace}.`);
+    return found.name;
+  }
+}
+
+function namespaceOf(demand: Demand): string | undefined {
+  const row = catalogue[demand.system as SystemName];
+  return "namespace" in row ? row.namespace : undefined;
+}
+
+/** The quota of a namespace, from what its systems ask for. */
+export function quotaFor(demands: readonly Demand[]): NamespaceQuota {
+  const total = (value: (demand: Demand) => number): number =>
+    demands.reduce((sum, demand) => sum + value(demand), 0) * quotaPerDemand;
+  return {
+    milliCpu: Math.max(smallestQuota.milliCpu, total(({ milliCpu }) => milliCpu)),
+    memory: Math.max(smallestQuota.memory, total(({ memory }) => memory)),
+    storage: Math.max(smallestQuota.storage, total(({ storage }) => storage)),
+    pods: mostPods,
+  };
+}

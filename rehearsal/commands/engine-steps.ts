@@ -1,0 +1,85 @@
+import { destroy, preview, up, type OperationOptions } from "../engine/operation.ts";
+import { isUpToDate, resourceOf, type Journal } from "../engine/journal.ts";
+import { summarizeChanges } from "../report/changes.ts";
+import { layerProgress } from "../report/timings.ts";
+import { policyPack } from "../session/folders.ts";
+import type { Session } from "../session/session.ts";
+
+/** Plans the update and holds it against the policies; nothing is changed. */
+export async function planUpdate(session: Session): Promise<Journal> {
+  return operate(session, "preview", (options) =>
+    preview(session.stack, { ...options, policyPacks: [policyPack] }),
+    (journal) => `${isUpToDate(journal) ? "nothing to change" : summarizeChanges(journal, "planned")} · ${policyResult(journal)}`,
+  );
+}
+
+/** Carries a plan out, with a line for every layer that is complete. */
+export async function applyUpdate(session: Session, plan: Journal): Promise<Journal> {
+  const finished = new Set<string>();
+  return operate(
+    session,
+    "up",
+    (options) => up(session.stack, { ...options, policyPacks: [policyPack] }),
+    (journal) => summarizeChanges(journal, "done"),
+    (journal) => {
+      for (const { layer, done, total, seconds } of layerProgress(plan, journal)) {
+        if (done < total || finished.has(layer)) continue;
+        finished.add(layer);
+        const { terminal } = session.options;
+        terminal.print(`    ${layer.padEnd(12)}${total} done  ${terminal.style("dim", `${seconds} s`)}`);
+      }
+    },
+  );
+}
+
+/** Deletes everything of the stack. */
+export async function deleteAll(session: Session): Promise<Journal> {
+  return operate(
+    session,
+    "down",
+    (options) => destroy(session.stack, options),
+    (journal) => summarizeChanges(journal, "done"),
+  );
+}
+
+async function operate(
+  session: Session,
+  name: string,
+  run: (options: OperationOptions) => Promise<Journal>,
+  summarize: (journal: Journal) => string,
+  onProgress: (journal: Journal) => void = () => undefined,
+): Promise<Journal> {
+  const { terminal, signal } = session.options;
+  const task = terminal.task(name);
+  try {
+    const journal = await session.stopwatch.time(name, () =>
+      run({
+        signal,
+        onProgress: (current) => {
+          task.update(atWork(current));
+          onProgress(current);
+        },
+      }),
+    );
+    task.done(summarize(journal));
+    return journal;
+  } catch (error) {
+    task.failed(signal.aborted ? "interrupted" : "failed");
+    throw error;
+  }
+}
+
+/** What the engine works on right now: the oldest steps that have not ended. */
+function atWork(journal: Journal): string {
+  const steps = [...journal.steps.values()];
+  const open = steps.filter(({ ended }) => ended === undefined).map(({ urn }) => resourceOf(urn));
+  const names = open.filter(({ kind }) => kind !== "Stack").map(({ kind, name }) => `${kind} ${name}`);
+  return `${steps.length - open.length} done · ${names.slice(0, 2).join(", ")}${names.length > 2 ? ", …" : ""}`;
+}
+
+function policyResult(journal: Journal): string {
+  const packs = Object.keys(journal.policyPacks).length;
+  const warnings = journal.violations.length;
+  if (packs === 0) return "policies not checked";
+  return warnings === 0 ? "policies kept" : `${warnings} policy ${warnings === 1 ? "warning" : "warnings"}`;
+}

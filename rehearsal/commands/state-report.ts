@@ -1,0 +1,47 @@
+import type { Violation } from "../engine/journal.ts";
+import { nodesTable, podsTable } from "../report/cluster-report.ts";
+import { viewCluster } from "../report/cluster-view.ts";
+import { fitTable, shownOutputs, urlsTable } from "../report/stack-report.ts";
+import { timingsLine } from "../report/timings.ts";
+import { violationsReport } from "../report/violations.ts";
+import type { Session } from "../session/session.ts";
+
+/** What a report says beside the state itself. */
+export interface ReportContext {
+  readonly violations: readonly Violation[];
+  /** Whether this run changed anything; undefined when it did not try. */
+  readonly changed: boolean | undefined;
+}
+
+/** Shows a person the state of the stack: nodes, pods, addresses, fit, accounts, timings. */
+export async function reportState(session: Session, context: ReportContext): Promise<void> {
+  const { options, stack, cluster, stopwatch } = session;
+  const { terminal } = options;
+  const [view, outputs] = await stopwatch.time("report", () =>
+    Promise.all([viewCluster(cluster.client), stack.outputs().then(shownOutputs)]),
+  );
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ ...outputs, cluster: view, changed: context.changed }, undefined, 2)}\n`);
+  }
+  const sections = [
+    nodesTable(terminal, view),
+    podsTable(terminal, view),
+    urlsTable(terminal, outputs),
+    fitTable(terminal, outputs),
+    violationsReport(terminal, context.violations),
+  ];
+  for (const section of sections) if (section !== "") terminal.print(section);
+  terminal.print(`\n${terminal.style("bold", "Accounts")}\n  ${makeCommand(session, "credentials")}`);
+  if (context.changed === false) terminal.print("\n  Nothing to change: the stack is as its configuration says.");
+  terminal.print(`\n${timingsLine(terminal, stopwatch)}`);
+}
+
+/** A make command for this stack on this cluster, to copy. */
+export function makeCommand({ options }: Session, target: string): string {
+  return [
+    `make ${target}`,
+    ...(options.stack === "local" ? [] : [`STACK=${options.stack}`]),
+    ...(options.kubeconfig === undefined ? [] : [`KUBECONFIG=${options.kubeconfig}`]),
+    ...(options.context === undefined ? [] : [`CONTEXT=${options.context}`]),
+  ].join(" ");
+}

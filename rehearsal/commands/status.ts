@@ -1,0 +1,10 @@
+import { withSession } from "../session/session.ts";
+import type { RunOptions } from "../session/options.ts";
+import { heading } from "./heading.ts";
+import { reportState } from "./state-report.ts";
+
+/** Shows the state of a stack without changing anything. */
+export async function status(options: RunOptions): Promise<void> {
+  heading(options, "status");
+  await withSession(options, (session) => reportState(session, { violations: [], changed: undefined }));
+}

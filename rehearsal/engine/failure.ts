@@ -1,0 +1,54 @@
+import { messageOf, UserError } from "../errors.ts";
+import { resourceOf, type Journal, type Message } from "./journal.ts";
+
+/**
+ * Known complaints of the engine that are about the circumstances rather than about a resource, with what to do.
+ * Each pattern was taken from the engine's own message.
+ */
+const circumstances: readonly { readonly pattern: RegExp; readonly advice: string }[] = [
+  {
+    pattern: /incorrect passphrase/,
+    advice:
+      "The passphrase does not fit this stack's state. Set PULUMI_CONFIG_PASSPHRASE to the one it was made with; " +
+      "if that is lost, `make down` cannot read the state either: remove the stack's folder under .rehearsal/ and start anew.",
+  },
+  {
+    pattern: /no space left on device/,
+    advice: "The disk is full. Free some room and run the same command again; nothing is lost.",
+  },
+];
+
+/** Turns the failure of an operation into one message that names every resource that failed and why. */
+export function explainFailure(journal: Journal, error: unknown): Error {
+  const text = messageOf(error);
+  const known = circumstances.find(({ pattern }) => pattern.test(text));
+  if (known) return new UserError(known.advice);
+  const reasons = [...violationLines(journal), ...errorLines(journal)];
+  if (reasons.length > 0) return new UserError(reasons.join("\n\n"));
+  return error instanceof Error ? error : new Error(text);
+}
+
+function violationLines(journal: Journal): string[] {
+  return journal.violations
+    .filter((violation) => violation.mandatory)
+    .map((violation) => `${heading(violation)} breaks the policy ${violation.policy}\n${indented(violation.text)}`);
+}
+
+function errorLines(journal: Journal): string[] {
+  return journal.errors.filter(saysSomething).map((error) => `${heading(error)}\n${indented(error.text)}`);
+}
+
+/** The engine closes with remarks that repeat what was said: "update failed", "preview failed", the count of violations. */
+function saysSomething(error: Message): boolean {
+  return !/^(update|preview|destroy|refresh) failed$|^(\d+ errors? occurred|mandatory policy violations)/i.test(error.text);
+}
+
+function heading(message: Message): string {
+  if (message.urn === undefined) return "The run";
+  const { kind, name, layer } = resourceOf(message.urn);
+  return kind === "Stack" ? "The program" : `${kind} ${name} (${layer})`;
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^/gm, "  ");
+}

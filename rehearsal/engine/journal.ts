@@ -1,0 +1,134 @@
+import type { EngineEvent, OpType } from "@pulumi/pulumi/automation/index.js";
+
+/** What the engine did, or would do, to one resource. */
+export interface Step {
+  readonly urn: string;
+  readonly operation: OpType;
+  /** Paths of the properties that differ; empty for a creation or deletion. */
+  readonly differences: readonly string[];
+  /** Seconds since the epoch, from the engine. */
+  readonly started: number;
+  /** Undefined while the step is under way. */
+  ended: number | undefined;
+}
+
+/** A message that belongs to a resource, or to the run as a whole when `urn` is undefined. */
+export interface Message {
+  readonly urn: string | undefined;
+  readonly text: string;
+}
+
+/** A policy that was not kept. */
+export interface Violation extends Message {
+  readonly policy: string;
+  readonly mandatory: boolean;
+}
+
+/** All that an operation of the engine left behind for people to read. */
+export interface Journal {
+  readonly steps: Map<string, Step>;
+  readonly violations: Violation[];
+  readonly errors: Message[];
+  readonly warnings: Message[];
+  /** Policy packs that were applied, with their versions. */
+  policyPacks: Readonly<Record<string, string>>;
+  /** Outputs of the stack itself before and after, to tell a change of outputs alone. */
+  outputsChanged: boolean;
+}
+
+export function emptyJournal(): Journal {
+  return { steps: new Map(), violations: [], errors: [], warnings: [], policyPacks: {}, outputsChanged: false };
+}
+
+/** Operations that leave the resource as it is. */
+const idle: ReadonlySet<OpType> = new Set<OpType>(["same", "read", "refresh", "discard", "discard-replaced"]);
+
+/** Tells whether an operation changes anything outside the engine's state. */
+export function isChange(operation: OpType): boolean {
+  return !idle.has(operation);
+}
+
+/** Enters one event. Events that say nothing to a person are passed over. */
+export function record(journal: Journal, event: EngineEvent): void {
+  if (event.resourcePreEvent) {
+    const { metadata } = event.resourcePreEvent;
+    journal.steps.set(stepKey(metadata), {
+      urn: metadata.urn,
+      operation: metadata.op,
+      differences: Object.keys(metadata.detailedDiff ?? {}),
+      started: event.timestamp,
+      ended: undefined,
+    });
+  } else if (event.resOutputsEvent) {
+    const { metadata } = event.resOutputsEvent;
+    const step = journal.steps.get(stepKey(metadata));
+    if (step) step.ended = event.timestamp;
+    if (metadata.type === "pulumi:pulumi:Stack") {
+      journal.outputsChanged ||= JSON.stringify(metadata.old?.outputs) !== JSON.stringify(metadata.new?.outputs);
+    }
+  } else if (event.policyEvent) {
+    const { policyName, message, resourceUrn, enforcementLevel } = event.policyEvent;
+    journal.violations.push({
+      policy: policyName,
+      text: plain(message),
+      urn: resourceUrn,
+      mandatory: enforcementLevel === "mandatory",
+    });
+  } else if (event.diagnosticEvent) {
+    const { severity, message, urn, ephemeral } = event.diagnosticEvent;
+    if (ephemeral === true) return;
+    const entry = { urn: urn === "" ? undefined : urn, text: plain(message) };
+    if (severity === "error") journal.errors.push(entry);
+    if (severity === "warning") journal.warnings.push(entry);
+  } else if (event.summaryEvent) {
+    journal.policyPacks = event.summaryEvent.policyPacks;
+  }
+}
+
+/** A replacement is several steps on one URN. */
+function stepKey(metadata: { readonly urn: string; readonly op: OpType }): string {
+  return `${metadata.op} ${metadata.urn}`;
+}
+
+/** The message without the engine's colour marks (`<{%reset%}>`) and trailing space. */
+function plain(message: string): string {
+  return message.replaceAll(/<\{%[^%]*%\}>/g, "").trim();
+}
+
+/** The steps that change something, the engine's own stack resource and the components' bookkeeping left out. */
+export function changesOf(journal: Journal): Step[] {
+  return [...journal.steps.values()].filter(
+    (step) => isChange(step.operation) && !isBookkeeping(resourceOf(step.urn).type),
+  );
+}
+
+/** Components and the stack itself exist in the engine's state only. */
+function isBookkeeping(type: string): boolean {
+  return type === "pulumi:pulumi:Stack" || type.startsWith("uap:");
+}
+
+/** Tells whether an update would change anything at all, the stack's outputs included. */
+export function isUpToDate(journal: Journal): boolean {
+  const changes = [...journal.steps.values()].some(({ operation }) => isChange(operation));
+  return !changes && !journal.outputsChanged;
+}
+
+/** The parts of a URN that people recognise. */
+export interface ResourceName {
+  /** Type token without its parents, such as `kubernetes:apps/v1:Deployment`. */
+  readonly type: string;
+  readonly name: string;
+  /** The last part of the type: `Deployment`. */
+  readonly kind: string;
+  /** The layer of the platform that the resource belongs to, from its parents' types; `infra` for everything before it. */
+  readonly layer: string;
+}
+
+/** Takes a URN (`urn:pulumi:<stack>::<project>::<parent>$<type>::<name>`) apart. */
+export function resourceOf(urn: string): ResourceName {
+  const [, , types = "", name = ""] = urn.split("::");
+  const chain = types.split("$");
+  const type = chain.at(-1) ?? "";
+  const system = chain.find((part) => /^uap:(cluster|storage|data|ml|chain|devops):/.test(part));
+  return { type, name, kind: type.split(":").at(-1) ?? type, layer: system?.split(":")[1] ?? "infra" };
+}

@@ -1,0 +1,91 @@
+/** Gives the engine a plugin for every provider: the official one where it is installed, else our stand-in. */
+import { existsSync } from "node:fs";
+import { access, constants, lstat, readdir, readlink } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { installLink, installScript, isOurScript, nodeScript } from "./executable.ts";
+import { sdkVersion } from "./protocol/sdk.ts";
+
+/** A provider that the engine will find. */
+export interface InstalledProvider {
+  /** Package name, such as `random`. */
+  readonly name: string;
+  readonly version: string;
+  readonly kind: "official" | "stand-in";
+}
+
+/** Where to install, and where to look. */
+export interface InstallOptions {
+  /** The engine's home, which gets the plugins. */
+  readonly pulumiHome: string;
+  /** Homes of other engines that may have official plugins. @default `$PULUMI_HOME` and `~/.pulumi` */
+  readonly officialHomes?: readonly string[];
+}
+
+/**
+ * Makes a plugin of the SDK's version available for each folder beside this file that has a `main.ts`. What is in place
+ * already is left alone, and several calls at once do not disturb each other.
+ *
+ * @returns which of them are official and which are stand-ins, by name.
+ */
+export async function installProviders(options: InstallOptions): Promise<readonly InstalledProvider[]> {
+  const names = await standIns();
+  return Promise.all(names.map((name) => installProvider(name, options)));
+}
+
+/** Names of the providers that have a stand-in. */
+async function standIns(): Promise<readonly string[]> {
+  const folders = await readdir(import.meta.dirname);
+  return folders.filter((name) => existsSync(program(name))).sort();
+}
+
+function program(name: string): string {
+  return join(import.meta.dirname, name, "main.ts");
+}
+
+async function installProvider(name: string, options: InstallOptions): Promise<InstalledProvider> {
+  const { pulumiHome, officialHomes = defaultHomes() } = options;
+  const version = sdkVersion(name);
+  const path = pluginPath(pulumiHome, name, version);
+  const official = await firstOfficial(name, version, [pulumiHome, ...officialHomes]);
+  if (official === undefined) await installScript(path, nodeScript(program(name)));
+  else if (official !== path && (await linkTarget(path)) !== official) await installLink(path, official);
+  return { name, version, kind: official === undefined ? "stand-in" : "official" };
+}
+
+function defaultHomes(): readonly string[] {
+  const given = process.env.PULUMI_HOME;
+  return [...(given === undefined || given === "" ? [] : [given]), join(homedir(), ".pulumi")];
+}
+
+function pluginPath(home: string, name: string, version: string): string {
+  return join(home, "plugins", `resource-${name}-v${version}`, `pulumi-resource-${name}`);
+}
+
+/** The first official executable of that version. */
+async function firstOfficial(
+  name: string,
+  version: string,
+  homes: readonly string[],
+): Promise<string | undefined> {
+  for (const home of homes) {
+    const path = pluginPath(home, name, version);
+    // The engine marks a plugin that it has not finished installing by this neighbour.
+    if (!existsSync(`${join(path, "..")}.partial`) && (await isOfficial(path))) return path;
+  }
+  return undefined;
+}
+
+/** Neither a script nor a link of ours: a file of its own that can be run. */
+async function isOfficial(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await lstat(path)).isFile() && !(await isOurScript(path));
+  } catch {
+    return false;
+  }
+}
+
+async function linkTarget(path: string): Promise<string | undefined> {
+  return readlink(path).catch(() => undefined);
+}

@@ -1,0 +1,27 @@
+/** The Pulumi SDKs that the project depends on: a stand-in has the version of the SDK that talks to it. */
+import { createRequire } from "node:module";
+import { z } from "zod";
+
+const require = createRequire(import.meta.url);
+
+const manifest = z.object({
+  dependencies: z.record(z.string(), z.string()).default({}),
+  devDependencies: z.record(z.string(), z.string()).default({}),
+});
+
+const sdkManifest = z.object({ pulumi: z.object({ version: z.string() }) });
+
+/**
+ * Version of the plugin that the SDK of a package asks the engine for, such as `4.21.1`.
+ *
+ * @param name Package name, such as `random`: the last part of the SDK's npm name, whoever publishes it.
+ * @throws when the project does not depend on such an SDK.
+ */
+export function sdkVersion(name: string): string {
+  const { dependencies, devDependencies } = manifest.parse(require("../../../package.json"));
+  const sdk = [...Object.keys(dependencies), ...Object.keys(devDependencies)].find((dependency) =>
+    dependency.endsWith(`/${name}`),
+  );
+  if (sdk === undefined) throw new Error(`package.json has no SDK for the Pulumi package "${name}".`);
+  return sdkManifest.parse(require(`${sdk}/package.json`)).pulumi.version;
+}

@@ -1,0 +1,4 @@
+import { serve } from "../protocol/serve.ts";
+import { tls } from "./provider.ts";
+
+await serve(tls());

@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { join, resolve } from "node:path";
+import type { RunOptions } from "./options.ts";
+
+/** The project's folder, where Pulumi.yaml is. */
+export const projectFolder = resolve(import.meta.dirname, "..", "..");
+
+/** Where the rehearsal keeps everything; nothing outside of it changes. */
+export interface Folders {
+  /** Plugins and credentials of the engine, shared by all stacks. */
+  readonly pulumiHome: string;
+  /** Helpers that the engine looks for on its search path. */
+  readonly programs: string;
+  /** Generated passphrase of all stacks' states. */
+  readonly passphraseFile: string;
+  /** Everything of this stack on this cluster. */
+  readonly stack: string;
+  /** The engine's state. */
+  readonly state: string;
+  /** Pulumi.yaml and Pulumi.<stack>.yaml as this run uses them. */
+  readonly workspace: string;
+  /** Data, keys and logs of the embedded cluster. */
+  readonly kubernetes: string;
+}
+
+/**
+ * The folders of a run. A stack that is deployed to a cluster of the user's has a state of its own for every
+ * kubeconfig and context, apart from that of the rehearsal.
+ */
+export function foldersOf(options: Pick<RunOptions, "stack" | "kubeconfig" | "context">): Folders {
+  const root = resolve(process.env["UAP_REHEARSAL"] ?? join(projectFolder, ".rehearsal"));
+  const stack = join(root, options.stack + clusterSuffix(options));
+  return {
+    pulumiHome: join(root, "pulumi"),
+    programs: join(root, "bin"),
+    passphraseFile: join(root, "passphrase"),
+    stack,
+    state: join(stack, "state"),
+    workspace: join(stack, "workspace"),
+    kubernetes: join(stack, "kubernetes"),
+  };
+}
+
+function clusterSuffix({ kubeconfig, context }: Pick<RunOptions, "kubeconfig" | "context">): string {
+  if (kubeconfig === undefined && context === undefined) return "";
+  const place = `${resolve(kubeconfig ?? "")}#${context ?? ""}`;
+  return `@${context ?? "cluster"}-${createHash("sha256").update(place).digest("hex").slice(0, 8)}`;
+}
+
+/** The project's policy pack. */
+export const policyPack = join(projectFolder, "policy");

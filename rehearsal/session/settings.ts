@@ -1,0 +1,43 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { ConfigurationError, parseConfiguration } from "../../config/index.ts";
+import { catalogue } from "../../platform/catalogue.ts";
+import type { PlatformConfiguration } from "../../platform/layer.ts";
+import { unknownStack } from "../engine/stacks.ts";
+import { messageOf, UserError } from "../errors.ts";
+import { projectFolder } from "./folders.ts";
+
+const fileSchema = z.looseObject({ config: z.record(z.string(), z.unknown()).default({}) }).nullable();
+
+/** Keys of the project's own namespace begin so. */
+const namespacePrefix = "uap:";
+
+/**
+ * Reads and checks a stack's configuration before anything is started, so that a mistake shows at once.
+ *
+ * @throws UserError when there is no such stack, or with every mistake in its configuration.
+ */
+export async function readStackSettings(stack: string): Promise<PlatformConfiguration> {
+  const name = `Pulumi.${stack}.yaml`;
+  const text = await readFile(join(projectFolder, name), "utf8").catch(async () => {
+    throw await unknownStack(stack);
+  });
+  try {
+    return parseConfiguration(ownKeys(text), catalogue, { stack });
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw new UserError(error.message);
+    throw new UserError(`${name} cannot be read: ${messageOf(error)}`);
+  }
+}
+
+/** The keys of the project's namespace, without its prefix. */
+function ownKeys(text: string): Record<string, unknown> {
+  const entries = Object.entries(fileSchema.parse(parse(text))?.config ?? {});
+  return Object.fromEntries(
+    entries.flatMap(([key, value]) =>
+      key.startsWith(namespacePrefix) ? [[key.slice(namespacePrefix.length), value]] : [],
+    ),
+  );
+}
