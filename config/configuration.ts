@@ -1,5 +1,6 @@
 import type { Path, Finding, Origin } from "./problems.ts";
-import { ConfigurationError } from "./problems.ts";
+import { ConfigurationError, formatPath } from "./problems.ts";
+import type { Check } from "./checks/check.ts";
 import { runChecks } from "./checks/check.ts";
 import { poolChecks } from "./checks/pools.ts";
 import { rangeChecks } from "./checks/ranges.ts";
@@ -56,9 +57,9 @@ export function parseConfiguration<const Rules extends SystemRules>(
 ): Configuration<Rules> {
   const { sections, findings: misread, unsound } = readSections(raw);
   const selection = selectSystems(wishesOf(sections, unsound), systems);
-  const checked = runChecks(checks, sections, unsound);
-  const findings = [...misread, ...nameFindings(sections, origin), ...checked, ...selection.findings];
-  if (findings.length > 0) throw new ConfigurationError(inOrder(findings), origin);
+  const checked = runChecks([nameCheck(origin), ...checks], sections, unsound);
+  const findings = [...misread, ...checked, ...selection.findings];
+  if (findings.length > 0) throw new ConfigurationError(inOrder(findings), origin, secretsOf(raw, origin));
 
   const { network, access, backup, charts, platform } = sections;
   const { preset, size } = platform;
@@ -77,35 +78,45 @@ export function parseConfiguration<const Rules extends SystemRules>(
   };
 }
 
-const checks = [...poolChecks, ...rangeChecks, ...serviceChecks];
-
-/** What is asked of the catalogue; where the platform or the pools cannot be read, as little as can be said. */
-function wishesOf(sections: Sections, unsound: readonly Path[]): Wishes {
-  const canRead = (...names: string[]) => !unsound.some(([name]) => names.includes(String(name)));
-  const ofCluster = canRead("cluster", "pools") ? systemsOfCluster(sections) : [];
-  if (!canRead("platform")) return { preset: "minimal", size: "small", systems: {}, ofCluster };
-  return { ...sections.platform, ofCluster };
+/** Every text below the keys that hold a secret; shorter ones would be found within ordinary words. */
+function secretsOf(raw: RawConfiguration, { secretKeys = [] }: Origin): string[] {
+  const texts = (value: unknown): string[] => {
+    if (typeof value === "string") return value.length >= 4 ? [value] : [];
+    return typeof value === "object" && value !== null ? Object.values(value).flatMap(texts) : [];
+  };
+  return secretKeys.flatMap((key) => texts(raw[key])).toSorted((left, right) => right.length - left.length);
 }
 
-/** The cluster's name is the stack's, unless it is given; then it must be fit for hostnames too. */
-function nameFindings({ cluster, given }: Sections, { stack }: Origin): Finding[] {
+const checks = [...poolChecks, ...rangeChecks, ...serviceChecks];
+
+/** What is asked of the catalogue, as far as it can be read. */
+function wishesOf(sections: Sections, unsound: readonly Path[]): Wishes {
+  const isLost = (...places: string[]) => unsound.some((path) => places.includes(formatPath(path)));
+  const canSeeCluster = !unsound.some(([section]) => section === "cluster" || section === "pools");
+  const ofCluster = canSeeCluster ? systemsOfCluster(sections) : [];
+  if (isLost("platform")) return { preset: undefined, size: "small", systems: {}, ofCluster };
+  const { preset, size, systems } = sections.platform;
+  return { preset: isLost("platform.preset") ? undefined : preset, size, systems, ofCluster };
+}
+
+/** The cluster's name is the stack's, unless it is given; then the stack's must be fit for hostnames. */
+function nameCheck({ stack }: Origin): Check {
   const path = ["cluster", "name"];
-  if (cluster.name !== undefined || given.has("cluster.name")) return [];
-  if (stack === undefined) {
-    return [{ path, reason: "is missing.", fix: "Give the cluster a name, a DNS label such as dev." }];
-  }
-  const complaint = complainAboutLabel(stack);
-  if (complaint === undefined) return [];
-  const { reason, suggestion } = complaint;
-  const example = typeof suggestion === "string" ? `, such as \`name: ${suggestion}\`` : "";
-  return [
-    {
-      path,
-      value: stack,
-      reason: `is taken from the stack's name, and ${reason}`,
-      fix: `Give a name of its own${example}.`,
+  return {
+    reads: ["cluster.name"],
+    find({ cluster }) {
+      if (cluster.name !== undefined) return [];
+      if (stack === undefined) {
+        return [{ path, reason: "is missing.", fix: "Give the cluster a name, a DNS label such as dev." }];
+      }
+      const complaint = complainAboutLabel(stack);
+      if (complaint === undefined) return [];
+      const { reason, suggestion } = complaint;
+      const example = typeof suggestion === "string" ? `, such as \`name: ${suggestion}\`` : "";
+      const fix = `Give it a name of its own${example}.`;
+      return [{ path, value: stack, reason: `is taken from the stack, and ${reason}`, fix }];
     },
-  ];
+  };
 }
 
 /** By section, keys that are none first; within a section, in the order in which they were found. */

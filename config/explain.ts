@@ -75,14 +75,19 @@ export function unknownWord(
   return {
     path: [...path, word],
     reason: `is not a known ${kind}.`,
-    fix: meant === undefined ? `Known: ${[...known].sort().join(", ")}.` : didYouMean(meant),
+    fix: meant === undefined ? knownAre(known) : didYouMean(meant),
     ...(meant === undefined ? {} : { meantKey: meant }),
   };
+}
+
+function knownAre(words: readonly string[]): string {
+  return words.length === 0 ? "Remove it." : `Known: ${[...words].sort().join(", ")}.`;
 }
 
 function notOneOf({ path, value, message, choices, needed }: Choice): Complaint {
   const list = alternatives(choices);
   if (value === undefined) return { reason: "is missing.", fix: `${needed} Choose ${list}.`.trim() };
+  if (value === null) return { reason: "is empty.", fix: `Choose ${list}.` };
   const key = path.findLast((step) => typeof step === "string") ?? "value";
   const reason = message === noMessage ? `is not a known ${key}.` : message;
   const suggestion = typeof value === "string" ? closest(value, choices) : undefined;

@@ -36,7 +36,7 @@ function complainAboutTaint(taint: string): Complaint | undefined {
     return { reason: "is not a taint: key=value:effect.", fix: "Write it like dedicated=pi:NoSchedule." };
   if (!(effects as readonly string[]).includes(effect)) {
     const near = closest(effect, effects);
-    const reason = `has the effect "${effect}"; a taint's effect is NoSchedule, PreferNoSchedule or NoExecute.`;
+    const reason = "has no effect that Kubernetes knows: NoSchedule, PreferNoSchedule or NoExecute.";
     return near === undefined
       ? { reason, fix: "Choose one of them." }
       : { reason, suggestion: taint.slice(0, taint.lastIndexOf(":") + 1) + near };

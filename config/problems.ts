@@ -39,6 +39,8 @@ export interface Origin {
 /** The namespace of the project's keys in `Pulumi.<stack>.yaml`. */
 export const namespace = "uap";
 
+/** Stands where a secret would stand. */
+const hidden = "[secret]";
 const width = 100;
 const longestValue = 60;
 
@@ -47,8 +49,11 @@ export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
   readonly problems: readonly Problem[];
 
-  constructor(findings: readonly Finding[], origin: Origin = {}) {
-    const problems = findings.map((finding) => toProblem(finding, origin.secretKeys ?? []));
+  /** @param secrets texts that must not be shown wherever they turn up, such as a secret that another value is compared with */
+  constructor(findings: readonly Finding[], origin: Origin = {}, secrets: readonly string[] = []) {
+    const problems = findings.map((finding) =>
+      withoutSecrets(toProblem(finding, origin.secretKeys ?? []), secrets),
+    );
     super(message(problems, origin.stack));
     this.problems = problems;
   }
@@ -63,13 +68,20 @@ export function formatPath(path: Path): string {
   }, "");
 }
 
-function toProblem({ path, value, reason, fix }: Finding, secretKeys: readonly string[]): Problem {
-  return {
-    path: formatPath(path),
-    value: mayBeSecret(path, value, secretKeys) ? "[secret]" : show(value),
-    reason,
-    fix,
-  };
+/** What was probably meant by a secret is nearly the secret. */
+function toProblem(
+  { path, value, reason, fix, suggestion }: Finding,
+  secretKeys: readonly string[],
+): Problem {
+  const place = formatPath(path);
+  if (!mayBeSecret(path, value, secretKeys)) return { path: place, value: show(value), reason, fix };
+  const again = "Set it again with `pulumi config set --secret`.";
+  return { path: place, value: hidden, reason, fix: suggestion === undefined ? fix : again };
+}
+
+function withoutSecrets(problem: Problem, secrets: readonly string[]): Problem {
+  const hide = (text: string) => secrets.reduce((left, secret) => left.replaceAll(secret, hidden), text);
+  return { ...problem, reason: hide(problem.reason), fix: hide(problem.fix) };
 }
 
 /** Rather one value too many hidden than one secret shown. */
@@ -86,8 +98,9 @@ function mayBeSecret(path: Path, value: unknown, secretKeys: readonly string[]):
 /** Of lists and maps only the kind: what is inside may be long, or secret. */
 function show(value: unknown): string {
   if (value === undefined) return "";
+  if (value === null) return "(empty)";
   if (Array.isArray(value)) return value.length === 0 ? "[]" : "(a list)";
-  if (typeof value === "object" && value !== null) return "(a map)";
+  if (typeof value === "object") return "(a map)";
   const text = JSON.stringify(value);
   return text.length <= longestValue ? text : `${text.slice(0, longestValue - 1)}…`;
 }

@@ -1,11 +1,11 @@
-/** The clouds that servers can be ordered from, by the name in the configuration, as their vendors write themselves. */
+/** The clouds that servers can be ordered from, by the name in the configuration. */
 export const clouds = {
-  hetzner: "Hetzner",
-  digitalocean: "DigitalOcean",
-  aws: "AWS",
-  vultr: "Vultr",
-  linode: "Linode",
-  scaleway: "Scaleway",
+  hetzner: { title: "Hetzner", place: "location", exampleType: "cpx32" },
+  digitalocean: { title: "DigitalOcean", place: "region", exampleType: "s-2vcpu-4gb" },
+  aws: { title: "AWS", place: "region", exampleType: "t3.large" },
+  vultr: { title: "Vultr", place: "region", exampleType: "vc2-2c-4gb" },
+  linode: { title: "Linode", place: "region", exampleType: "g6-standard-2" },
+  scaleway: { title: "Scaleway", place: "zone", exampleType: "DEV1-L" },
 } as const;
 
 /** A cloud that servers can be ordered from. */

@@ -7,7 +7,8 @@ import type { BuiltSystem, EnabledSystems, Size, SystemRules } from "./systems.t
 
 /** What the stack says about its systems. */
 export interface Wishes {
-  readonly preset: Preset;
+  /** The preset; unknown when what the user wrote names none, so that nobody can say what is missing beside it. */
+  readonly preset: Preset | undefined;
   /** Systems that follow from the cluster's shape. */
   readonly ofCluster: readonly string[];
   readonly size: Size;
@@ -27,7 +28,7 @@ const root: Path = ["platform", "systems"];
 /** Switches on what the preset, the cluster's shape and the user ask for, and checks that it goes together. */
 export function selectSystems<Rules extends SystemRules>(wishes: Wishes, rules: Rules): Selection<Rules> {
   const { named, findings: misnamed } = resolveNames(wishes.systems, rules);
-  const preset = new Set<string>([...presets[wishes.preset], ...wishes.ofCluster]);
+  const preset = new Set<string>([...(wishes.preset ? presets[wishes.preset] : []), ...wishes.ofCluster]);
   const isOn = (name: string) => (Object.hasOwn(named, name) ? named[name] !== false : preset.has(name));
   // In the order of the catalogue, so that the order of a user's lines never changes the program.
   const enabled = Object.entries(rules).filter(([name]) => isOn(name));
@@ -96,7 +97,8 @@ interface Surroundings {
 }
 
 function needsOf(name: string, { needs }: BuiltSystem, surroundings: Surroundings): Finding[] {
-  const { named, isOn, rules } = surroundings;
+  const { named, isOn, rules, wishes } = surroundings;
+  if (wishes.preset === undefined) return [];
   return needs
     .filter((needed) => !isOn(needed) || rules[needed]?.planned)
     .map((needed) => {
@@ -144,5 +146,5 @@ function origin(name: string, { named, wishes }: Surroundings): string {
   if (Object.hasOwn(named, name)) return "";
   return wishes.ofCluster.includes(name)
     ? " (from the cluster's shape)"
-    : ` (of the preset ${wishes.preset})`;
+    : ` (of the preset ${wishes.preset ?? "unknown"})`;
 }

@@ -3,7 +3,8 @@ import { distance } from "fastest-levenshtein";
 /**
  * The candidate that was probably meant by a mistyped word, or nothing when none is near.
  *
- * Near is: at most a third of the letters differ (never fewer than one, so that `nbg` finds `nbg1`), or one is the beginning of the other.
+ * Near is: about a third of the letters differ at most (never fewer than one, so that `nbg` finds `nbg1`), or one is the beginning
+ * of the other.
  */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   const wanted = word.toLowerCase();
@@ -11,7 +12,7 @@ export function closest(word: string, candidates: readonly string[]): string | u
     .map((candidate) => ({ candidate, away: distance(wanted, candidate.toLowerCase()) }))
     .filter(
       ({ candidate, away }) =>
-        away <= Math.max(1, Math.floor(wanted.length / 3)) || begins(wanted, candidate),
+        away <= Math.max(1, Math.round(wanted.length / 3)) || begins(wanted, candidate),
     )
     .sort((left, right) => left.away - right.away);
   return ranked[0]?.candidate;

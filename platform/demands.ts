@@ -29,7 +29,7 @@ export function requireFit(nodes: readonly NodeSize[], demands: readonly Demand[
   const biggest = result.biggest.map(({ system }) => system).join(", ");
   throw new pulumi.RunError(
     [
-      `The systems do not fit on the ${nodes.length} nodes; nothing was created:`,
+      `The systems do not fit on the cluster (nodes: ${nodes.length}); nothing was created:`,
       ...result.shortages.map((shortage) => `  ${shortage}`),
       `Add or enlarge nodes, or switch systems off. The biggest are: ${biggest}.`,
     ].join("\n"),

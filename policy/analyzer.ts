@@ -117,6 +117,7 @@ function read(touch: () => unknown): unknown {
       return Array.from({ length: value.length }, (_, index) => read(() => value[index] as unknown));
     return typeof value === "object" && value !== null ? readObject(value as Record<string, unknown>) : value;
   } catch (error) {
+    // The SDK exports this class without a type.
     if (error instanceof UnknownValueError) return notYetKnown;
     throw error;
   }

@@ -108,7 +108,7 @@ function secretEntries(resource: Resource): SecretEntry[] {
       [key, typeof value === "string" ? Buffer.from(value, "base64").toString() : value] as const,
   );
   return [...encoded, ...plain].flatMap(([key, value]) => {
-    if (typeof value !== "string" || value.length < shortestValue || value.includes("\n")) return [];
+    if (typeof value !== "string" || value.length < shortestValue) return [];
     const named = secretName(key);
     const telling = looksRandom(value) || (named !== undefined && isLiteralSecret(named, value));
     return telling ? [{ title: `the key "${key}" of ${title(resource)}`, value }] : [];

@@ -113,7 +113,7 @@ function controlPlanesAreOdd({ pools }: Sections): Finding[] {
       path: ["pools", only.index, key],
       value,
       reason,
-      fix: `Make it ${alternatives(near(count).map(String))}.`,
+      fix: `Make it ${alternatives(near(count).map(String))}${planes.length === 1 ? "" : " in all"}.`,
     },
   ];
 }
@@ -152,7 +152,7 @@ function gatewaysExist({ pools }: Sections): Finding[] {
 
 function gatewaysNeedKilo({ cluster, pools }: Sections): Finding[] {
   if (cluster.kind !== "k3s" || cluster.network === undefined || cluster.network === "kilo") return [];
-  const hidden = pools.find(({ pool }) => pool.cloud === "on-prem" && pool.behind !== undefined);
+  const hidden = pools.find(standsBehind);
   return hidden
     ? [
         {
@@ -165,14 +165,20 @@ function gatewaysNeedKilo({ cluster, pools }: Sections): Finding[] {
     : [];
 }
 
+function standsBehind({ pool }: PoolEntry): boolean {
+  return pool.cloud === "on-prem" && pool.behind !== undefined;
+}
+
+/** Where a gateway is in the way, that is told already. */
 function flannelStaysInOneCloud({ cluster, pools }: Sections): Finding[] {
   const places = new Set(pools.map(({ pool }) => pool.cloud));
+  if (pools.some(standsBehind)) return [];
   return cluster.kind === "k3s" && cluster.network === "flannel" && places.size > 1
     ? [
         {
           path: ["cluster", "network"],
           value: "flannel",
-          reason: `needs one private network, but the pools are in ${[...places].join(", ")}.`,
+          reason: `needs one private network, but the pools are in ${[...places].join(" and ")}.`,
           fix: "Write `network: wireguard`, or `network: kilo`.",
         },
       ]

@@ -1,5 +1,5 @@
 import { isWorld } from "../addresses.ts";
-import { issuerOf } from "../defaults.ts";
+import { domainOf, issuerOf } from "../defaults.ts";
 import { isWithin, longestDomain, longestLabel } from "../names.ts";
 import type { Finding } from "../problems.ts";
 import type { Sections } from "../sections/index.ts";
@@ -15,7 +15,7 @@ export const serviceChecks: readonly Check[] = [
   { reads: ["acme", "cluster.kind", "domain"], find: letsEncryptKnowsDomain },
   { reads: ["cluster.kind", "pools.cloud", "access.operatorCidrs"], find: operatorsCanEnter },
   { reads: ["access.operatorCidrs", "access.allowWorld"], find: worldStaysOutside },
-  { reads: ["access.users"], find: usersDiffer },
+  { reads: ["access.users.name"], find: usersDiffer },
 ];
 
 function existingClusterHasNoServers({ cluster, given }: Sections): Finding[] {
@@ -89,7 +89,7 @@ function letsEncryptKnowsEmail(sections: Sections): Finding[] {
 const neverPublic = ["localhost", "local", "test", "invalid", "example", "internal"];
 
 function letsEncryptKnowsDomain(sections: Sections): Finding[] {
-  const { domain } = sections;
+  const domain = sections.cluster.kind === "existing" ? domainOf(sections) : sections.domain;
   const issuer = issuerOf(sections);
   const isPrivate = domain !== undefined && neverPublic.some((zone) => isWithin(domain, zone));
   return isPrivate && issuer !== "self-signed"

@@ -1,6 +1,5 @@
 import { z } from "zod";
 
-import { labelSchema } from "../names.ts";
 import type { Schedule } from "../schedules.ts";
 import { scheduleSchema } from "../schedules.ts";
 import { Sensitive } from "../sensitive.ts";
@@ -38,7 +37,12 @@ export const backupSchema = z.strictObject({
           error: ({ input }) => (typeof input === "string" ? "is not an http or https URL." : undefined),
         })
         .describe("the URL of the S3 service, for example https://s3.eu-central-1.amazonaws.com"),
-      bucket: labelSchema.describe("the name of a bucket"),
+      bucket: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
+          error: ({ input }) => (typeof input === "string" ? "is not a bucket name." : undefined),
+        })
+        .describe("the name of a bucket, 3 to 63 lower-case letters, digits, dots and hyphens"),
       region: z.string().min(1).default("us-east-1").describe("the S3 region, for example us-east-1"),
       folder: z
         .string()

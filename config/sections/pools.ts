@@ -44,13 +44,17 @@ const common = {
 
 /** Servers that are ordered from a cloud. */
 function cloudPool<Cloud extends CloudName>(cloud: Cloud) {
+  const { title, place, exampleType } = clouds[cloud];
   return z.strictObject({
     cloud: z.literal(cloud),
     ...common,
     region: z
-      .enum(regions[cloud], { error: ({ input }) => unknownRegion(cloud, input) })
-      .describe(`the place where the servers stand`),
-    type: z.string().min(1).describe(`a server type of ${clouds[cloud]}`),
+      .enum(regions[cloud], {
+        error: ({ input }) =>
+          typeof input === "string" ? `is not ${title === "AWS" ? "an" : "a"} ${title} ${place}.` : undefined,
+      })
+      .describe(`the ${place} of ${title} where the servers stand`),
+    type: z.string().min(1).describe(`a server type of ${title}, for example ${exampleType}`),
     count: z.int().min(1).max(100).default(1).describe("the number of nodes, from 1 to 100"),
     arch: arch
       .optional()
@@ -63,13 +67,6 @@ function cloudPool<Cloud extends CloudName>(cloud: Cloud) {
       .default([])
       .describe("a list of nodes to create anew, by name"),
   });
-}
-
-function unknownRegion(cloud: CloudName, region: unknown): string | undefined {
-  const place = { hetzner: "location", scaleway: "zone" }[cloud as string] ?? "region";
-  return typeof region === "string"
-    ? `is not a ${clouds[cloud]} ${place}.`.replace("a AWS", "an AWS")
-    : undefined;
 }
 
 /** Machines of one's own: declared, labelled and waited for, but not created. */

@@ -26,7 +26,7 @@ export async function applyUpdate(session: Session, plan: Journal): Promise<Jour
         if (done < total || finished.has(layer)) continue;
         finished.add(layer);
         const { terminal } = session.options;
-        terminal.print(`    ${layer.padEnd(12)}${total} done  ${terminal.style("dim", `${seconds} s`)}`);
+        terminal.print(`    ${layer.padEnd(12)}${total} done  ${terminal.style("dim", `${seconds.toFixed(1)} s`)}`);
       }
     },
   );

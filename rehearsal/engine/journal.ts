@@ -1,4 +1,4 @@
-import type { EngineEvent, OpType } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent, OpType, SummaryEvent } from "@pulumi/pulumi/automation/index.js";
 
 /** What the engine did, or would do, to one resource. */
 export interface Step {
@@ -6,7 +6,7 @@ export interface Step {
   readonly operation: OpType;
   /** Paths of the properties that differ; empty for a creation or deletion. */
   readonly differences: readonly string[];
-  /** Seconds since the epoch, from the engine. */
+  /** Milliseconds on a clock that only goes forward; the engine itself tells whole seconds. */
   readonly started: number;
   /** Undefined while the step is under way. */
   ended: number | undefined;
@@ -48,21 +48,25 @@ export function isChange(operation: OpType): boolean {
   return !idle.has(operation);
 }
 
-/** Enters one event. Events that say nothing to a person are passed over. */
-export function record(journal: Journal, event: EngineEvent): void {
+/**
+ * Enters one event. Events that say nothing to a person are passed over.
+ *
+ * @param now when the event arrived, in milliseconds on a clock that only goes forward
+ */
+export function record(journal: Journal, event: EngineEvent, now: number): void {
   if (event.resourcePreEvent) {
     const { metadata } = event.resourcePreEvent;
     journal.steps.set(stepKey(metadata), {
       urn: metadata.urn,
       operation: metadata.op,
       differences: Object.keys(metadata.detailedDiff ?? {}),
-      started: event.timestamp,
+      started: now,
       ended: undefined,
     });
   } else if (event.resOutputsEvent) {
     const { metadata } = event.resOutputsEvent;
     const step = journal.steps.get(stepKey(metadata));
-    if (step) step.ended = event.timestamp;
+    if (step) step.ended = now;
     if (metadata.type === "pulumi:pulumi:Stack") {
       journal.outputsChanged ||= JSON.stringify(metadata.old?.outputs) !== JSON.stringify(metadata.new?.outputs);
     }
@@ -81,8 +85,13 @@ export function record(journal: Journal, event: EngineEvent): void {
     if (severity === "error") journal.errors.push(entry);
     if (severity === "warning") journal.warnings.push(entry);
   } else if (event.summaryEvent) {
-    journal.policyPacks = event.summaryEvent.policyPacks;
+    journal.policyPacks = policyPacksOf(event.summaryEvent);
   }
+}
+
+/** The engine writes this field with a capital, whatever its type says. */
+function policyPacksOf(summary: SummaryEvent & { readonly PolicyPacks?: SummaryEvent["policyPacks"] }) {
+  return summary.PolicyPacks ?? summary.policyPacks;
 }
 
 /** A replacement is several steps on one URN. */

@@ -54,7 +54,7 @@ async function run(
   const journal = emptyJournal();
   try {
     await operate((event) => {
-      record(journal, event);
+      record(journal, event, performance.now());
       options.onProgress(journal);
     });
   } catch (error) {

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { isMap, parseDocument } from "yaml";
@@ -69,11 +69,16 @@ async function copySettings(stack: string, workspace: string): Promise<void> {
     const salt = saltOf(await readFile(copy, "utf8").catch(() => ""));
     if (salt !== undefined) settings.set(saltKey, salt);
   }
+  const project = parseDocument(await readFile(join(projectFolder, projectFile), "utf8"));
+  // The program is handed over in this process; there is no file to start.
+  project.delete("main");
   await Promise.all([
     writeFile(copy, settings.toString()),
-    copyFile(join(projectFolder, "Pulumi.yaml"), join(workspace, "Pulumi.yaml")),
+    writeFile(join(workspace, projectFile), project.toString()),
   ]);
 }
+
+const projectFile = "Pulumi.yaml";
 
 /** Where the engine keeps the salt of a stack's passphrase. */
 const saltKey = "encryptionsalt";

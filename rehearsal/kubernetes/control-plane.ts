@@ -32,6 +32,8 @@ export interface ControlPlaneOptions {
 export class ControlPlane {
   /** Resolves with the reason when a part ends that nobody ended. */
   readonly failed: Promise<UserError>;
+  /** The folder with a log of each part. */
+  readonly logs: string;
   readonly #options: ControlPlaneOptions;
   readonly #commandLines: Readonly<Record<Part, readonly string[]>>;
   readonly #parts = new Map<Part, GuardedProcess>();
@@ -41,6 +43,7 @@ export class ControlPlane {
     const failure = Promise.withResolvers<UserError>();
     this.failed = failure.promise;
     this.#reportFailure = failure.resolve;
+    this.logs = path.join(options.folder, files.logs);
     this.#options = options;
     this.#commandLines = {
       etcd: etcdArguments(),
@@ -53,7 +56,7 @@ export class ControlPlane {
 
   /** Starts parts, all at once. It does not wait until they do their work. */
   async start(...parts: readonly Part[]): Promise<void> {
-    await mkdir(path.join(this.#options.folder, files.logs), { recursive: true });
+    await mkdir(this.logs, { recursive: true });
     await Promise.all(parts.map((part) => this.#start(part)));
   }
 
@@ -80,7 +83,7 @@ export class ControlPlane {
       command: tools[part],
       arguments: this.#commandLines[part],
       folder,
-      log: path.join(folder, files.logs, `${part}.log`),
+      log: path.join(this.logs, `${part}.log`),
     });
     this.#parts.set(part, started);
     void started.ended.then(async (status) => {

@@ -1,9 +1,10 @@
 /** Gives the engine a plugin for every provider: the official one where it is installed, else our stand-in. */
 import { existsSync } from "node:fs";
-import { access, constants, lstat, readdir, readlink } from "node:fs/promises";
+import { readdir, readlink } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { installLink, installScript, isOurScript, nodeScript } from "./executable.ts";
+import { findExecutable, isExecutable } from "../toolchain/search-path.ts";
 import { sdkVersion } from "./protocol/sdk.ts";
 
 /** A provider that the engine will find. */
@@ -47,10 +48,18 @@ async function installProvider(name: string, options: InstallOptions): Promise<I
   const { pulumiHome, officialHomes = defaultHomes() } = options;
   const version = sdkVersion(name);
   const path = pluginPath(pulumiHome, name, version);
-  const official = await firstOfficial(name, version, [pulumiHome, ...officialHomes]);
+  if (await isPresent(path)) return { name, version, kind: "official" };
+  const others = officialHomes.filter((home) => resolve(home) !== resolve(pulumiHome));
+  const official = await firstOfficial(others.map((home) => pluginPath(home, name, version)));
   if (official === undefined) await installScript(path, nodeScript(program(name)));
-  else if (official !== path && (await linkTarget(path)) !== official) await installLink(path, official);
+  else if ((await linkTarget(path)) !== official) await installLink(path, official);
   return { name, version, kind: official === undefined ? "stand-in" : "official" };
+}
+
+/** Whether the engine has an official plugin without our help: on its search path, which it prefers, or in its own home. */
+async function isPresent(path: string): Promise<boolean> {
+  if ((await findExecutable(basename(path), process.env.PATH ?? "")) !== undefined) return true;
+  return (await linkTarget(path)) === undefined && isOfficial(path);
 }
 
 function defaultHomes(): readonly string[] {
@@ -62,30 +71,19 @@ function pluginPath(home: string, name: string, version: string): string {
   return join(home, "plugins", `resource-${name}-v${version}`, `pulumi-resource-${name}`);
 }
 
-/** The first official executable of that version. */
-async function firstOfficial(
-  name: string,
-  version: string,
-  homes: readonly string[],
-): Promise<string | undefined> {
-  for (const home of homes) {
-    const path = pluginPath(home, name, version);
-    // The engine marks a plugin that it has not finished installing by this neighbour.
-    if (!existsSync(`${join(path, "..")}.partial`) && (await isOfficial(path))) return path;
-  }
+async function firstOfficial(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) if (await isOfficial(path)) return path;
   return undefined;
 }
 
-/** Neither a script nor a link of ours: a file of its own that can be run. */
+/** Whether there is an executable, wholly installed and not a script of ours. */
 async function isOfficial(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await lstat(path)).isFile() && !(await isOurScript(path));
-  } catch {
-    return false;
-  }
+  // The engine puts this file beside the folder of a plugin that it is still downloading.
+  if (existsSync(`${dirname(path)}.partial`)) return false;
+  return (await isExecutable(path)) && !(await isOurScript(path));
 }
 
+/** Where a link points; undefined for anything that is no link. */
 async function linkTarget(path: string): Promise<string | undefined> {
   return readlink(path).catch(() => undefined);
 }

@@ -34,7 +34,7 @@ export function layerProgress(plan: Journal, running: Journal): LayerProgress[] 
       layer,
       done: ended.length,
       total: members.length,
-      seconds: ended.length === 0 ? 0 : Math.max(...ended) - first,
+      seconds: ended.length === 0 ? 0 : (Math.max(...ended) - first) / 1000,
     };
   });
 }

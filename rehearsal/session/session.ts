@@ -38,6 +38,8 @@ export async function withSession(options: RunOptions, work: (session: Session) 
         ? connectGiven(options, folders, configuration)
         : startEmbedded(options, folders, tools, configuration),
     );
+    // It is awaited below; should it fail before that, it does so there.
+    opening.catch(() => undefined);
     try {
       // The engine opens its state while the cluster starts.
       const [stack, providers] = await Promise.all([openEngine(options, folders, tools.pulumi), installPlugins(folders)]);

@@ -63,6 +63,6 @@ async function acquire(
     }
     const seconds = Math.floor((performance.now() - start) / 1000);
     if (seconds > reported) waiting((reported = seconds));
-    await setTimeout(RETRY, undefined, { signal });
+    await setTimeout(RETRY);
   }
 }

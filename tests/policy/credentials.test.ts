@@ -89,6 +89,17 @@ describe("values under the name of a secret", () => {
     });
   }
 
+  for (const text of [
+    random,
+    "550e8400-e29b-41d4-a716-446655440000",
+    "mX7p2Lq9vR4tZ1wK",
+    "q8#Vt2!kP5@zN7&wB3",
+  ]) {
+    it(`"${text}" looks random`, () => {
+      assert.equal(looksRandom(text), true);
+    });
+  }
+
   it("a token may be a number or a duration, a key may be the name of anything", () => {
     assert.equal(isLiteralSecret("token", "4096"), false);
     assert.equal(isLiteralSecret("token", "30s"), false);
@@ -101,7 +112,10 @@ describe("values under the name of a secret", () => {
     "app.kubernetes.io/part-of",
     "org.apache.kafka.Serializer",
     "kubernetes-service-account",
-    "aaaaaaaaaaaaaaaa1A",
+    "mosquitto-client-1",
+    "KafkaConnectWorkerV2Config",
+    "1a1a1a1a1a1a1a1a1a1a",
+    "a1b2c3d4e5",
   ]) {
     it(`"${text}" does not look random`, () => {
       assert.equal(looksRandom(text), false);
@@ -173,6 +187,7 @@ describe("assignments of secrets in running text", () => {
     '{"password":"**********"}',
     "password:\n  valueFrom: x",
     "response_type: token",
+    "client_secret: of-my-client",
     "the keycloak-password is abc",
     "sort_key: name",
   ];

@@ -35,7 +35,7 @@ describe("image references", () => {
     "latest",
     "stable",
     "main",
-    "LATEST",
+    "LATEST-2",
     "nightly",
     "alpine",
     "stable-alpine3.20",

@@ -1,7 +1,8 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 
+import { readIfPresent, writePrivateFile } from "../private-file.ts";
 import type { Authorities, KeyPair, Pki } from "./pki.ts";
 
 const day = 24 * 60 * 60 * 1000;
@@ -26,6 +27,7 @@ const serverNames = [
  * @param name the cluster's name
  */
 export async function keepAuthorities(folder: string, name: string): Promise<Authorities> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const keep = (role: string) =>
     keepPair(folder, `${role}-authority`, isLasting, async () => {
       const { createAuthority } = await maker();
@@ -34,9 +36,7 @@ export async function keepAuthorities(folder: string, name: string): Promise<Aut
   return {
     server: await keep("server"),
     client: await keep("client"),
-    serviceAccountKey: await keepFile(folder, "service-account.key", async () =>
-      (await maker()).createSigningKey(),
-    ),
+    serviceAccountKey: await keepSigningKey(path.join(folder, "service-account.key")),
   };
 }
 
@@ -85,23 +85,27 @@ async function keepPair(
   isGood: (certificate: X509Certificate) => boolean,
   make: () => Promise<KeyPair>,
 ): Promise<KeyPair> {
-  const [certificate, key] = await Promise.all([read(folder, `${name}.crt`), read(folder, `${name}.key`)]);
+  const file = path.join(folder, name);
+  const [certificate, key] = await Promise.all([readIfPresent(`${file}.crt`), readIfPresent(`${file}.key`)]);
   if (certificate !== undefined && key !== undefined) {
     const parsed = new X509Certificate(certificate);
     // They are two files: whoever is killed between writing one and the other leaves two that do not match.
     if (parsed.checkPrivateKey(createPrivateKey(key)) && isGood(parsed)) return { certificate, key };
   }
   const pair = await make();
-  await Promise.all([write(folder, `${name}.crt`, pair.certificate), write(folder, `${name}.key`, pair.key)]);
+  await Promise.all([
+    writePrivateFile(`${file}.crt`, pair.certificate),
+    writePrivateFile(`${file}.key`, pair.key),
+  ]);
   return pair;
 }
 
-async function keepFile(folder: string, name: string, make: () => Promise<string>): Promise<string> {
-  const kept = await read(folder, name);
+async function keepSigningKey(file: string): Promise<string> {
+  const kept = await readIfPresent(file);
   if (kept !== undefined) return kept;
-  const contents = await make();
-  await write(folder, name, contents);
-  return contents;
+  const key = (await maker()).createSigningKey();
+  await writePrivateFile(file, key);
+  return key;
 }
 
 function isLasting(certificate: X509Certificate): boolean {
@@ -110,21 +114,4 @@ function isLasting(certificate: X509Certificate): boolean {
 
 function isFrom(authority: KeyPair, certificate: X509Certificate): boolean {
   return certificate.verify(new X509Certificate(authority.certificate).publicKey);
-}
-
-async function read(folder: string, name: string): Promise<string | undefined> {
-  try {
-    return await readFile(path.join(folder, name), "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-/** Written aside and renamed, so that whoever is killed here leaves no half file. */
-async function write(folder: string, name: string, contents: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = path.join(folder, name);
-  await writeFile(`${file}.new`, contents, { mode: 0o600 });
-  await rename(`${file}.new`, file);
 }

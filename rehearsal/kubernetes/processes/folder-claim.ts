@@ -1,9 +1,10 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 
 import { UserError } from "../../errors.ts";
+import { readIfPresent, writePrivateFile } from "../private-file.ts";
 import { identify, isAlive, type ProcessIdentity } from "./process-table.ts";
 
 /** What stands in a claimed folder's record. */
@@ -71,7 +72,8 @@ export class FolderClaim {
   }
 
   async #takeOver(folder: string, purpose: string): Promise<void> {
-    const previous = await readRecord(this.#file);
+    const written = await readIfPresent(this.#file);
+    const previous = written === undefined ? undefined : (JSON.parse(written) as ClaimRecord);
     if (previous !== undefined && (await isAlive(previous.owner))) {
       throw new UserError(
         `${purpose} is in use by process ${previous.owner.pid} (folder ${folder}): wait for it to end, or end it.`,
@@ -81,20 +83,9 @@ export class FolderClaim {
     await this.#write();
   }
 
-  /** Written aside and renamed: a reader sees the whole record or the one before. */
-  async #write(): Promise<void> {
+  #write(): Promise<void> {
     const record: ClaimRecord = { owner: this.#owner, children: this.#children };
-    await writeFile(`${this.#file}.new`, JSON.stringify(record), { mode: 0o600 });
-    await rename(`${this.#file}.new`, this.#file);
-  }
-}
-
-async function readRecord(file: string): Promise<ClaimRecord | undefined> {
-  try {
-    return JSON.parse(await readFile(file, "utf8")) as ClaimRecord;
-  } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+    return writePrivateFile(this.#file, JSON.stringify(record));
   }
 }
 

@@ -10,8 +10,6 @@ import { containsUnknown, unknownValue, type Properties } from "../protocol/prov
 import { isMapping, listAt, textAt } from "./values.ts";
 
 export interface Configuration {
-  /** Where the cluster is; `"unknown"` in the preview of a cluster that does not exist yet. */
-  readonly kubeconfig: Kubeconfig | "unknown";
   /** The context of the kubeconfig. @default its current context */
   readonly context?: string;
   /** Namespace of objects that name none. @default the context's */
@@ -55,18 +53,13 @@ export function configurationProblems(config: Properties): readonly { property: 
   return problems;
 }
 
-/**
- * Reads the provider's configuration. What is not in it comes from the environment, as with the official provider.
- *
- * @throws UserError when the kubeconfig cannot be read.
- */
+/** Reads the provider's configuration. What is not in it comes from the environment, as with the official provider. */
 export function readConfiguration(config: Properties): Configuration {
   const flag = (property: string, variable: string): boolean =>
     (setting(config, property) ?? process.env[variable]) === "true";
   const context = setting(config, "context");
   const namespace = setting(config, "namespace");
   return {
-    kubeconfig: readKubeconfig(config),
     ...(context === undefined ? {} : { context }),
     ...(namespace === undefined ? {} : { namespace }),
     enablePatchForce: flag("enablePatchForce", "PULUMI_K8S_ENABLE_PATCH_FORCE"),
@@ -115,7 +108,13 @@ function setting(config: Properties, property: string): string | undefined {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function readKubeconfig(config: Properties): Kubeconfig | "unknown" {
+/**
+ * Finds the kubeconfig: in the provider's configuration, as contents or as a path, else where kubectl finds it.
+ *
+ * @returns `"unknown"` in the preview of a cluster that does not exist yet.
+ * @throws UserError when there is none, or it cannot be read.
+ */
+export function readKubeconfig(config: Properties): Kubeconfig | "unknown" {
   const given = config["kubeconfig"];
   if (containsUnknown([given, config["context"], config["cluster"]])) return "unknown";
   const kubeconfig = isMapping(given) ? inWorkingFolder(JSON.stringify(given)) : readText(setting(config, "kubeconfig"));

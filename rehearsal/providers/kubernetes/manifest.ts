@@ -67,8 +67,7 @@ export function toManifest(inputs: Properties): KubernetesObject {
 export function toState(live: KubernetesObject, manager: string): Properties {
   // Managed fields are bulky, change with every write, and no program reads them.
   const object = { ...live, metadata: without(live.metadata, "managedFields") };
-  const state = renamedKeys(object, /^x-kubernetes-/, "-", "_") as Properties;
-  return { ...markedSecrets(state), [managerKey]: manager };
+  return { ...markedSecrets(toProperties(object)), [managerKey]: manager };
 }
 
 /** The field manager that a resource's outputs tell of. */
@@ -89,7 +88,12 @@ export function importedInputs(live: KubernetesObject): Properties {
     ...without(live, "status"),
     metadata: { ...metadata, ...(Object.keys(kept).length === 0 ? {} : { annotations: kept }) },
   };
-  return markedSecrets(renamedKeys(object, /^x-kubernetes-/, "-", "_") as Properties);
+  return markedSecrets(toProperties(object));
+}
+
+/** An object with its keys spelled as in the SDK. */
+export function toProperties(object: Mapping): Properties {
+  return renamedKeys(object, /^x-kubernetes-/, "-", "_") as Properties;
 }
 
 /**

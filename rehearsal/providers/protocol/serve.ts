@@ -1,8 +1,7 @@
 /** A provider as a plugin: one process that the engine starts, talks to over gRPC, and ends. */
 import { Server, ServerCredentials } from "@grpc/grpc-js";
-import providerService from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import type { Provider } from "./provider.ts";
-import { providerService as handlers } from "./service.ts";
+import { handlers, serviceDefinition } from "./service.ts";
 
 /**
  * Serves a provider until the engine is done with it, then ends the process.
@@ -16,7 +15,7 @@ export async function serve(provider: Provider): Promise<void> {
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
   });
-  server.addService(providerService.ResourceProviderService, handlers(provider));
+  server.addService(serviceDefinition, handlers(provider));
   const port = await listen(server);
   process.stdout.write(`${port}\n`);
   await engineIsDone();

@@ -1,6 +1,12 @@
 /** Pulumi's resource provider service, answered by a {@link Provider}. */
-import { status, type handleUnaryCall, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import {
+  status,
+  type handleUnaryCall,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
+import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
 import type * as wire from "@pulumi/pulumi/proto/provider_pb.js";
 import type { Empty as EmptyMessage } from "google-protobuf/google/protobuf/empty_pb.js";
@@ -16,10 +22,22 @@ import type {
   ResourceRequest,
 } from "./provider.ts";
 import { revealed } from "./secret.ts";
-import { fromStruct, toStruct } from "./struct.ts";
+import { fromStruct, readPlainly, toStruct } from "./struct.ts";
+
+/** The service's calls as Pulumi generates them, with property bags read straight into plain values. */
+export const serviceDefinition: ServiceDefinition = Object.fromEntries(
+  Object.entries<ServiceDefinition[string]>(providerGrpc.ResourceProviderService).map(([name, method]) => [
+    name,
+    {
+      ...method,
+      requestDeserialize: (bytes: Buffer): unknown =>
+        readPlainly((): unknown => method.requestDeserialize(bytes)),
+    },
+  ]),
+);
 
 /** The handlers, one for each call of the service. What is missing here is answered "unimplemented" by gRPC itself. */
-export function providerService(provider: Provider): UntypedServiceImplementation {
+export function handlers(provider: Provider): UntypedServiceImplementation {
   return {
     ...aboutPlugin(provider),
     ...aboutConfiguration(provider),

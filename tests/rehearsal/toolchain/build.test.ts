@@ -52,6 +52,8 @@ describe("building a missing tool", () => {
     ]) {
       assert.ok(environment.includes(variable), variable);
     }
+    // So that the temporary files of a killed build are removed with the rest.
+    assert.ok(environment.some((line) => line.startsWith(`GOTMPDIR=${folder}/.partial-`)));
   });
 
   it("reports the seconds so far and what to expect", async () => {

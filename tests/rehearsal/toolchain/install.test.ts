@@ -139,6 +139,20 @@ describe("downloading a missing tool", () => {
     assert.deepEqual(workbench.states, ["building", "ready"]);
   });
 
+  it("has patience with a slow site for as long as something comes", async () => {
+    const program = printing(kwokAnswer, 5_000);
+    site.kwok((response) => {
+      response.writeHead(200, { "content-length": program.length });
+      let sent = 0;
+      const timer = setInterval(() => {
+        response.write(program.subarray(sent, (sent += 1_000)));
+        if (sent === program.length) clearInterval(timer);
+      }, 300);
+    }, program);
+    await obtain([TOOLS.kwok], { ...settings, patience: { ...settings.patience, silence: 1_000 } });
+    assert.deepEqual(workbench.states, ["downloading", "ready"]);
+  });
+
   it("gives a site up for the run when a download stops in the middle", async () => {
     const program = printing(kwokAnswer, 300_000);
     site.kwok((response) => {

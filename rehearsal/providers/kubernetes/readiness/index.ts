@@ -94,10 +94,17 @@ export async function awaitReady(
   return { live: last, reasons: await explain(cluster, rule, last, ending(cluster, failed, timeout), missing) };
 }
 
-/** Judges an object as it is now, without waiting. */
-export function assessNow(wanted: KubernetesObject, live: KubernetesObject): readonly string[] {
-  const verdict = ruleFor(wanted)?.assess(live);
-  return verdict === undefined || verdict.state === "ready" ? [] : [`${describe(live)}: ${verdict.reason}`];
+/** Judges an object as it is now, without waiting: why it is not ready. */
+export async function assessNow(
+  cluster: Cluster,
+  wanted: KubernetesObject,
+  live: KubernetesObject,
+): Promise<readonly string[]> {
+  const rule = ruleFor(wanted);
+  const verdict = rule?.assess(live);
+  if (verdict === undefined || verdict.state === "ready") return [];
+  if ((await rule?.isExempt?.(cluster, live)) === true) return [];
+  return [`${describe(live)} is not ready: ${verdict.reason}.`];
 }
 
 function ruleFor(wanted: KubernetesObject): ReadinessRule | undefined {

@@ -1,0 +1,134 @@
+/** Deleting an object, and waiting until it is gone. */
+import { UserError } from "../../errors.ts";
+import { hasStatus, UnreachableError } from "../../kubernetes/kubernetes-error.ts";
+import type { DeleteRequest } from "../protocol/provider.ts";
+import { annotation, annotations, isAnnotated } from "./annotations.ts";
+import { apply, explained, managerFor } from "./apply.ts";
+import { UnknownKindError, type Cluster } from "./cluster.ts";
+import type { Configuration } from "./configuration.ts";
+import { groupOf } from "./immutable-fields.ts";
+import { describe, fromState, isPatch, managerOf, toManifest, type KubernetesObject } from "./manifest.ts";
+import { timeoutOf } from "./readiness/index.ts";
+import { listAt, textAt } from "./values.ts";
+import { watchObject } from "./watch.ts";
+
+/** Kinds whose deletion is not waited for when `pulumi.com/skipAwait` says so. The official provider's. */
+const skippable = [
+  ...["/Namespace", "/Pod", "/ReplicationController"],
+  ...["apps/DaemonSet", "apps/Deployment", "apps/StatefulSet", "batch/Job"],
+];
+
+/**
+ * Kinds that no other object depends on, so that they can go at once: the server needs no garbage collector for them, which
+ * deletes but twenty objects a second.
+ */
+const leaves = [
+  ...["/ConfigMap", "/LimitRange", "/ResourceQuota", "/Secret", "/ServiceAccount"],
+  ...["networking.k8s.io/Ingress", "networking.k8s.io/IngressClass", "networking.k8s.io/NetworkPolicy"],
+  ...["rbac.authorization.k8s.io/Role", "rbac.authorization.k8s.io/RoleBinding"],
+  ...["rbac.authorization.k8s.io/ClusterRole", "rbac.authorization.k8s.io/ClusterRoleBinding"],
+  ...["policy/PodDisruptionBudget", "scheduling.k8s.io/PriorityClass", "storage.k8s.io/StorageClass"],
+];
+
+/** Deletes an object and waits until it is gone. One that is gone already, or whose kind is, counts as deleted. */
+export async function remove(
+  cluster: Cluster,
+  configuration: Configuration,
+  request: DeleteRequest,
+): Promise<void> {
+  const wanted = toManifest(request.oldInputs);
+  try {
+    await cluster.reach();
+    const object = await cluster.placed(fromState(request.state));
+    if (isPatch(request.type, wanted.kind)) {
+      await relinquish(cluster, object, managerFor(wanted, request.urn, managerOf(request.state)));
+      return;
+    }
+    const propagationPolicy = propagationOf(wanted);
+    const body = { kind: "DeleteOptions", apiVersion: "v1", propagationPolicy };
+    const answer = await cluster.request("DELETE", await cluster.pathOf(object), { body });
+    // The server answers the object while something of it is left, else a status.
+    if (!isObject(answer)) return;
+    const skips = isAnnotated(wanted, annotations.skipAwait) && skippable.includes(keyOf(wanted));
+    if (!skips) await waitUntilGone(cluster, answer, timeoutOf(wanted, request.timeout));
+  } catch (error) {
+    if (hasStatus(error, 404) || error instanceof UnknownKindError) return;
+    if (error instanceof UnreachableError) {
+      if (configuration.deleteUnreachable) return;
+      throw unreachable(error, "deleted");
+    }
+    throw explained(error, wanted, "delete");
+  }
+}
+
+/** Waits until an object does not exist any more. @param timeout in milliseconds */
+export async function waitUntilGone(cluster: Cluster, object: KubernetesObject, timeout: number): Promise<void> {
+  const signal = AbortSignal.any([AbortSignal.timeout(timeout), cluster.signal]);
+  const { uid } = object.metadata;
+  // Somebody may create it anew in the same moment: that is another object.
+  const outcome = await watchObject(cluster, object, (seen) => seen?.metadata.uid !== uid, signal);
+  if (outcome.satisfied) return;
+  if (cluster.signal.aborted) throw new UserError(`The wait for the end of ${describe(object)} was cancelled.`);
+  throw stuck(outcome.last ?? object, timeout);
+}
+
+/** Gives up the fields that a manager has set: those that nobody else has set either disappear. */
+export async function relinquish(cluster: Cluster, object: KubernetesObject, manager: string): Promise<void> {
+  if ((await cluster.find(object)) === undefined) return;
+  const { apiVersion, kind } = object;
+  const { name, namespace } = object.metadata;
+  const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
+  try {
+    await apply(cluster, { apiVersion, kind, metadata }, { manager, force: false });
+  } catch (error) {
+    if (!hasStatus(error, 422)) throw error;
+    throw new UserError(
+      `The patch of ${describe(object)} cannot be taken back, because it set fields that the object needs: ${error.message}\n` +
+        "Let somebody else set them first, or keep the patch (the resource option `retainOnDelete`).",
+      { cause: error },
+    );
+  }
+}
+
+/** The cluster does not answer, and its objects cannot be changed. */
+export function unreachable(error: UnreachableError, verb: string): UserError {
+  return new UserError(
+    `${error.message}\nSo its objects cannot be ${verb}. If the cluster is gone for good, set PULUMI_K8S_DELETE_UNREACHABLE=true ` +
+      "(or the provider's `deleteUnreachable`) to let Pulumi forget them.",
+    { cause: error },
+  );
+}
+
+function propagationOf(wanted: KubernetesObject): "Foreground" | "Background" | "Orphan" {
+  switch (annotation(wanted, annotations.deletionPropagationPolicy)?.toLowerCase()) {
+    case "orphan":
+      return "Orphan";
+    case "background":
+      return "Background";
+    case "foreground":
+      return "Foreground";
+    default:
+      return leaves.includes(keyOf(wanted)) ? "Background" : "Foreground";
+  }
+}
+
+function stuck(object: KubernetesObject, timeout: number): UserError {
+  const finalizers = object.metadata.finalizers ?? [];
+  const waits = finalizers.length === 0 ? "" : ` It waits for its finalizers: ${finalizers.join(", ")}.`;
+  // A namespace says in its conditions what is left in it, and whose finalizers hold that.
+  const remaining = listAt(object, "status", "conditions")
+    .filter((condition) => condition["status"] === "True" && object.kind === "Namespace")
+    .map((condition) => `\n  - ${textAt(condition, "message") ?? ""}`);
+  return new UserError(
+    `${describe(object)} still exists ${timeout / 1000} s after its deletion began.${waits}${remaining.join("")}\n` +
+      "Whatever removes the finalizers (an operator, a controller) must run until then: let it be deleted after this object.",
+  );
+}
+
+function keyOf(object: KubernetesObject): string {
+  return `${groupOf(object.apiVersion)}/${object.kind}`;
+}
+
+function isObject(answer: unknown): answer is KubernetesObject {
+  return textAt(answer, "kind") !== "Status" && textAt(answer, "metadata", "uid") !== undefined;
+}

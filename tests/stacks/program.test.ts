@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { listStacks } from "../../rehearsal/engine/stacks.ts";
+import { runProgram, type MockRun } from "../support/mock-engine.ts";
+import { matchesSnapshot } from "../support/snapshot.ts";
+
+const project = join(import.meta.dirname, "..", "..");
+
+async function runStack(stack: string): Promise<MockRun> {
+  const file = await readFile(join(project, `Pulumi.${stack}.yaml`), "utf8");
+  return runProgram(stack, (parse(file) as { config: Record<string, unknown> }).config);
+}
+
+/** Every resource with its inputs, sorted, so that the order of registration does not matter. */
+function graphOf({ resources }: MockRun): string {
+  const sorted = [...resources].sort((a, b) => `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`));
+  return stringify(
+    sorted.map(({ type, name, inputs }) => ({ [`${type} ${name}`]: inputs })),
+    { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false },
+  );
+}
+
+for (const stack of await listStacks()) {
+  describe(`the stack ${stack}`, () => {
+    let run: MockRun;
+    before(async () => {
+      run = await runStack(stack);
+    });
+
+    it("registers the resources of its snapshot", () => matchesSnapshot(`stacks/${stack}.yaml`, graphOf(run)));
+
+    it("registers the same resources every time", async () => {
+      assert.equal(graphOf(await runStack(stack)), graphOf(run));
+    });
+
+    it("gives every Kubernetes object a namespace and the platform's label", () => {
+      const objects = run.resources.filter(({ type }) => /^kubernetes:(?!apiextensions).*\//.test(type));
+      for (const { type, name, inputs } of objects) {
+        const metadata = inputs["metadata"] as { namespace?: string; labels?: Record<string, string> };
+        if (!type.endsWith(":Namespace")) assert.ok(metadata.namespace, `${type} ${name} has no namespace`);
+        assert.equal(metadata.labels?.["app.kubernetes.io/part-of"], "uap", `${type} ${name}`);
+      }
+      assert.ok(objects.length > 0);
+    });
+
+    it("tells its addresses, its accounts and how it fits", () => {
+      assert.deepEqual(Object.keys(run.outputs).sort(), ["credentials", "fit", "kubeconfig", "nodes", "urls"]);
+    });
+  });
+}
+
+describe("the program", () => {
+  it("creates nothing when the systems do not fit", async () => {
+    const tiny = { kind: "existing", nodes: { count: 1, cpu: "100m", memory: "512Mi", disk: "1Gi" } };
+    await assert.rejects(
+      runProgram("local", { "uap:cluster": tiny, "uap:platform": { preset: "minimal" } }),
+      /The systems do not fit on the cluster \(nodes: 1\); nothing was created:\n {2}CPU is short by 0.05 cores/,
+    );
+  });
+
+  it("publishes nothing on a cluster without ingress", async () => {
+    const { outputs, resources } = await runProgram("local", {
+      "uap:cluster": { kind: "existing", ingress: "none" },
+      "uap:platform": { preset: "minimal" },
+    });
+    assert.deepEqual(outputs["urls"], {});
+    assert.ok(!resources.some(({ type }) => type.includes("Ingress")));
+  });
+});
