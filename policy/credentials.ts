@@ -71,8 +71,8 @@ export function isLiteralSecret(name: SecretName, value: string): boolean {
 
 /**
  * Tells whether a text looks drawn at random: at least 16 characters without blanks, varied, and changing between letters
- * and digits three times or more, which names such as `mosquitto-client-1` do not. Of random texts of 16 letters and digits
- * about one in five is missed, of 32 characters hardly any.
+ * and digits three times or more, which names such as `mosquitto-client-1` do not. Of random letters and digits it misses 28 %
+ * at 16 characters, 10 % at 24 and 3 % at 32 (measured over 20,000 each).
  */
 export function looksRandom(text: string): boolean {
   const changes = text.match(/[A-Za-z](?=[0-9])|[0-9](?=[A-Za-z])/g) ?? [];

@@ -1,5 +1,5 @@
 import { destroy, preview, up, type OperationOptions } from "../engine/operation.ts";
-import { isUpToDate, resourceOf, type Journal } from "../engine/journal.ts";
+import { changesOf, isUpToDate, resourceOf, type Journal } from "../engine/journal.ts";
 import { summarizeChanges } from "../report/changes.ts";
 import { layerProgress } from "../report/timings.ts";
 import { policyPack } from "../session/folders.ts";
@@ -71,9 +71,9 @@ async function operate(
 
 /** What the engine works on right now: the oldest steps that have not ended. */
 function atWork(journal: Journal): string {
-  const steps = [...journal.steps.values()];
+  const steps = changesOf(journal);
   const open = steps.filter(({ ended }) => ended === undefined).map(({ urn }) => resourceOf(urn));
-  const names = open.filter(({ kind }) => kind !== "Stack").map(({ kind, name }) => `${kind} ${name}`);
+  const names = open.map(({ kind, name }) => `${kind} ${name}`);
   return `${steps.length - open.length} done · ${names.slice(0, 2).join(", ")}${names.length > 2 ? ", …" : ""}`;
 }
 

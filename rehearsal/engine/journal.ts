@@ -104,16 +104,16 @@ function plain(message: string): string {
   return message.replaceAll(/<\{%[^%]*%\}>/g, "").trim();
 }
 
-/** The steps that change something, the engine's own stack resource and the components' bookkeeping left out. */
+/** The steps that change something outside the engine's own bookkeeping. */
 export function changesOf(journal: Journal): Step[] {
   return [...journal.steps.values()].filter(
     (step) => isChange(step.operation) && !isBookkeeping(resourceOf(step.urn).type),
   );
 }
 
-/** Components and the stack itself exist in the engine's state only. */
+/** The stack itself, components and providers exist in the engine's state only. */
 function isBookkeeping(type: string): boolean {
-  return type === "pulumi:pulumi:Stack" || type.startsWith("uap:");
+  return type.startsWith("pulumi:") || type.startsWith("uap:");
 }
 
 /** Tells whether an update would change anything at all, the stack's outputs included. */

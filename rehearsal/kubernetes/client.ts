@@ -162,13 +162,26 @@ export class KubernetesClient implements AsyncDisposable {
 
   /** The session, opened at first use and again when its credentials have expired. */
   async #open(): Promise<Session> {
-    const session = await (this.#session ??= openSession(this.#connection, this.#connections));
+    const current = this.#session;
+    if (current === undefined) return this.#renew();
+    const session = await current;
     if (session.expires > Date.now()) return session;
-    this.#session = undefined;
+    // Somebody else may have renewed it while we waited.
+    if (this.#session !== current) return this.#open();
     // What is under way ends in peace; nobody waits for it here.
     void session.requests.close();
     void session.watches.close();
-    return this.#open();
+    return this.#renew();
+  }
+
+  #renew(): Promise<Session> {
+    const session = openSession(this.#connection, this.#connections);
+    this.#session = session;
+    session.catch(() => {
+      // The next request tries again.
+      if (this.#session === session) this.#session = undefined;
+    });
+    return session;
   }
 }
 

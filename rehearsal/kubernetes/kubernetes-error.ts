@@ -69,11 +69,6 @@ export class UnreachableError extends UserError {
     super(`The Kubernetes API server ${server} ${explain(code, cause)}`, { cause });
     this.code = code;
   }
-
-  /** True when the request cannot have reached the server, so that asking again does nothing twice. */
-  get unsent(): boolean {
-    return ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"].includes(this.code);
-  }
 }
 
 function explain(code: string, cause: unknown): string {

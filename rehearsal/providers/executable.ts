@@ -1,23 +1,20 @@
 /** Executables that the engine finds by name, put in place for good or not at all. */
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { cacheFolder } from "../toolchain/cache.ts";
-
-const require = createRequire(import.meta.url);
 
 /** Stands in the second line of our scripts, so that they are not taken for somebody else's. */
 const mark = "# Made by the rehearsal of uap; it will be made again when it is missing.";
 
-/** A shell script that becomes Node running a module; the arguments are passed on. */
-export function nodeScript(module: string): string {
+/** A shell script that becomes Node running a program; the arguments are passed on. */
+export function nodeScript(program: string): string {
   return [
     "#!/bin/sh",
     mark,
     // Compiled code is kept: it halves the time to start.
     `export NODE_COMPILE_CACHE=${quoted(join(cacheFolder(), "node"))}`,
-    `exec ${quoted(process.execPath)} ${quoted(require.resolve(module))} "$@"`,
+    `exec ${quoted(process.execPath)} ${quoted(program)} "$@"`,
     "",
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import { isChange, resourceOf, type Journal } from "../engine/journal.ts";
+import { changesOf, resourceOf, type Journal } from "../engine/journal.ts";
 import type { Stopwatch } from "../session/stopwatch.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -21,11 +21,8 @@ export interface LayerProgress {
 
 /** Progress by layer: the steps of a running journal beside those of its plan. */
 export function layerProgress(plan: Journal, running: Journal): LayerProgress[] {
-  const planned = Map.groupBy(
-    [...plan.steps.values()].filter(({ operation }) => isChange(operation)),
-    ({ urn }) => resourceOf(urn).layer,
-  );
-  const steps = [...running.steps.values()].filter(({ operation }) => isChange(operation));
+  const planned = Map.groupBy(changesOf(plan), ({ urn }) => resourceOf(urn).layer);
+  const steps = changesOf(running);
   return [...planned].map(([layer, members]) => {
     const mine = steps.filter(({ urn }) => resourceOf(urn).layer === layer);
     const ended = mine.flatMap(({ ended: end }) => (end === undefined ? [] : [end]));

@@ -91,32 +91,53 @@ describe("the configuration of a hybrid cluster", () => {
     ]);
   });
 
+  it("takes public traffic in on the pools that say so, and on no other", () => {
+    assert.deepEqual(
+      configuration.pools.map(({ ingress }) => ingress),
+      [false, true, false, false],
+    );
+  });
+
   it("has the systems that follow from its shape, or skips them while they are planned", () => {
     assert.ok(configuration.platform.systems.kilo);
     assert.deepEqual(configuration.platform.skipped, ["nvidia"]);
   });
 });
 
-describe("the pod network", () => {
+describe("what nobody said about pools", () => {
   const size = { cpu: 4, memory: "8Gi", disk: "40Gi" };
   const main = { name: "main", cloud: "hetzner", region: "nbg1", type: "cpx32", role: "control-plane" };
   const gateway = { name: "gateway", cloud: "on-prem", region: "lab", hosts: ["lab-1"], size };
-  const networkOf = (...pools: object[]) => {
+  const parsed = (...pools: object[]) => {
     const raw = {
       domain: "example.org",
       acme: { email: "a@example.org" },
       access: { operatorCidrs: ["203.0.113.7/32"] },
       pools,
     };
-    const { cluster } = parseConfiguration(raw, systems, { stack: "dev" });
+    return parseConfiguration(raw, systems, { stack: "dev" });
+  };
+  const networkOf = (...pools: object[]) => {
+    const { cluster } = parsed(...pools);
     return cluster.kind === "k3s" ? cluster.network : undefined;
   };
 
-  it("is flannel in one cloud, WireGuard over several, kilo where nodes stand behind a gateway", () => {
+  it("the pod network is flannel in one cloud, WireGuard over several, kilo where nodes stand behind a gateway", () => {
     assert.equal(networkOf(main), "flannel");
     assert.equal(networkOf(main, gateway), "wireguard");
     const hidden = { ...gateway, name: "hidden", hosts: ["lab-2"], behind: "lab-1" };
     assert.equal(networkOf(main, gateway, hidden), "kilo");
+  });
+
+  it("public traffic enters on the workers, or without workers on the control planes", () => {
+    assert.deepEqual(
+      parsed(main, gateway).pools.map(({ ingress }) => ingress),
+      [false, true],
+    );
+    assert.deepEqual(
+      parsed(main).pools.map(({ ingress }) => ingress),
+      [true],
+    );
   });
 });
 

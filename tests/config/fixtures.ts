@@ -8,6 +8,7 @@ import { ConfigurationError } from "../../config/problems.ts";
 import type { RawConfiguration } from "../../config/reading.ts";
 import { parseConfiguration } from "../../config/configuration.ts";
 import { fromEngine } from "../../config/stack.ts";
+import type { SystemRules } from "../../config/systems.ts";
 import { systems } from "./systems-table.ts";
 
 const folder = join(import.meta.dirname, "..", "fixtures");
@@ -75,9 +76,13 @@ export function parseFixture(name: string) {
 }
 
 /** The error that a configuration is refused with; fails the test when it is accepted. */
-export function refusal(raw: RawConfiguration, origin: Origin = { stack: "dev" }): ConfigurationError {
+export function refusal(
+  raw: RawConfiguration,
+  origin: Origin = { stack: "dev" },
+  rules: SystemRules = systems,
+): ConfigurationError {
   try {
-    parseConfiguration(raw, systems, origin);
+    parseConfiguration(raw, rules, origin);
   } catch (error) {
     if (error instanceof ConfigurationError) return error;
     throw error;

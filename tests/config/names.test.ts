@@ -98,6 +98,7 @@ describe("the nearest word", () => {
       ),
       ["kafka", "kibana", "elasticsearch", "jupyterhub", "trino", undefined, undefined],
     );
+    assert.equal(closest("ka", systems), undefined);
     assert.equal(closest("nbg", ["ash", "nbg1", "hel1"]), "nbg1");
   });
 });

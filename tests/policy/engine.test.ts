@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { Resource } from "../../policy/resource.ts";
+import { installPolicyHost } from "../../rehearsal/providers/policy-host.ts";
 import { obtainTools } from "../../rehearsal/toolchain/index.ts";
 import { deployment, object } from "./resources.ts";
 
@@ -54,10 +55,7 @@ describe("the policy pack on the real engine", () => {
   before(async () => {
     pulumi = (await obtainTools(["pulumi"])).pulumi;
     folder = await mkdtemp(join(tmpdir(), "uap-policy-"));
-    // What starts a pack where Pulumi's own host for Node programs is not installed.
-    const host = join(folder, "pulumi-analyzer-policy-nodejs");
-    await writeFile(host, `#!/bin/sh\nexec "${process.execPath}" "$2"\n`);
-    await chmod(host, 0o755);
+    await installPolicyHost(folder);
   });
 
   after(() => rm(folder, { recursive: true, force: true }));

@@ -1,9 +1,9 @@
-import { mkdir, rm } from "node:fs/promises";
+import { access, constants, mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 
-import { UserError } from "../../errors.ts";
+import { messageOf, UserError } from "../../errors.ts";
 import { readIfPresent, writePrivateFile } from "../private-file.ts";
 import { identify, isAlive, type ProcessIdentity } from "./process-table.ts";
 
@@ -34,10 +34,15 @@ export class FolderClaim {
    * Claims a folder, making it when there is none, and ends what a killed owner left running.
    *
    * @param purpose what the folder is claimed for, for the error, for example `The cluster "local"`
-   * @throws UserError naming the process that holds the folder.
+   * @throws UserError naming the process that holds the folder, or saying why the folder is of no use.
    */
   static async make(folder: string, purpose: string): Promise<FolderClaim> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await access(folder, constants.W_OK);
+    } catch (error) {
+      throw new UserError(`${purpose} cannot use the folder ${folder}: ${messageOf(error)}`);
+    }
     const owner = await identify(process.pid);
     if (owner === undefined) throw new Error("This process cannot find itself in the process table.");
     const claim = new FolderClaim(path.join(folder, "processes.json"), owner);

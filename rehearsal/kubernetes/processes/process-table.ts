@@ -29,11 +29,12 @@ export async function residentMemory(pids: readonly number[]): Promise<number> {
   return kibibytes.reduce((sum, size) => sum + size, 0) * 1024;
 }
 
-/** Field 22 of /proc/<pid>/stat, in clock ticks since boot. The name before it may hold spaces and brackets. */
+/** The start in clock ticks since boot. @see proc_pid_stat(5); counted from the state, behind the name in brackets. */
 async function startInProc(pid: number): Promise<string | undefined> {
   const fields = (await readProc(pid, "stat"))?.replace(/^.*\)\s/s, "").split(" ");
-  const [state, started] = [fields?.[0], fields?.[19]];
-  const ended = state === "Z" || state === "X";
+  const [state, threads, started] = [fields?.[0], fields?.[17], fields?.[19]];
+  // A zombie is nothing but its number; as long as it has threads, though, they hold its files and ports.
+  const ended = (state === "Z" || state === "X") && Number(threads) <= 1;
   return ended ? undefined : started;
 }
 

@@ -65,8 +65,11 @@ export async function remove(
 export async function waitUntilGone(cluster: Cluster, object: KubernetesObject, timeout: number): Promise<void> {
   const signal = AbortSignal.any([AbortSignal.timeout(timeout), cluster.signal]);
   const { uid } = object.metadata;
+  // Asked anew: some kinds answer a deletion with the object as of its end, and no event ever follows that version.
+  const left = await cluster.find(object);
   // Somebody may create it anew in the same moment: that is another object.
-  const outcome = await watchObject(cluster, object, (seen) => seen?.metadata.uid !== uid, signal);
+  if (left === undefined || left.metadata.uid !== uid) return;
+  const outcome = await watchObject(cluster, left, (seen) => seen?.metadata.uid !== uid, signal);
   if (outcome.satisfied) return;
   if (cluster.signal.aborted) throw new UserError(`The wait for the end of ${describe(object)} was cancelled.`);
   throw stuck(outcome.last ?? object, timeout);

@@ -9,7 +9,7 @@ import {
   type Properties,
   type PropertyChange,
 } from "../protocol/provider.ts";
-import { apply, forces, managerFor } from "./apply.ts";
+import { apply, forces, managerFor, type ApplyOptions } from "./apply.ts";
 import { changesBetween, contains, formatPath, parsePath, valueAt, type Change, type Path } from "./changes.ts";
 import { UnknownKindError, type Cluster } from "./cluster.ts";
 import type { Configuration } from "./configuration.ts";
@@ -82,18 +82,26 @@ async function ask(
   try {
     await cluster.reach();
     const placed = await cluster.placed(now);
-    const before = await cluster.find(placed);
-    if (before === undefined) return undefined;
     const object = await withoutIgnored(cluster, placed, manager, request.ignoreChanges);
-    const options = { manager, force: forces(object, configuration), dryRun: true };
-    const after = await apply(cluster, object, options);
-    return { outcome: { before: lasting(before), after: lasting(after) } };
+    return await outcomeOf(cluster, object, { manager, force: forces(object, configuration), dryRun: true });
   } catch (error) {
     const refused = refusedFields(error);
     if (refused !== undefined) return { refused };
     // Any other refusal comes again, with its message, when the update is previewed or made.
     if (error instanceof Error && (error.name === "KubernetesError" || isUnanswered(error))) return undefined;
     throw error;
+  }
+}
+
+/** What an update would make of the object as it is; undefined when it does not exist. */
+async function outcomeOf(cluster: Cluster, object: KubernetesObject, options: ApplyOptions): Promise<Answer> {
+  for (let attempt = 1; ; attempt++) {
+    const before = await cluster.find(object);
+    if (before === undefined) return undefined;
+    const after = await apply(cluster, object, options);
+    // A controller may write between the two requests; what it wrote is not our doing.
+    const sameBase = before.metadata.resourceVersion === after.metadata.resourceVersion;
+    if (sameBase || attempt === 5) return { outcome: { before: lasting(before), after: lasting(after) } };
   }
 }
 

@@ -9,7 +9,8 @@ const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
  * Marks a value in what a provider returns, so that the state holds it encrypted and no event shows it.
  *
  * The engine marks by itself whatever is found under the path of a secret input, so this is for a secret that the provider
- * made or moved: a generated password that was imported, the `data` of a Kubernetes Secret that was given as `stringData`.
+ * made or moved: a generated password, the `data` of a Kubernetes Secret that was given as `stringData`. Such a value arrives
+ * without its mark at the next update, so whatever returns a state marks it anew.
  */
 export function secret(value: unknown): Properties {
   return { [signatureKey]: secretSignature, value };

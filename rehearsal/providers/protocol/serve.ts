@@ -1,15 +1,16 @@
 /** A provider as a plugin: one process that the engine starts, talks to over gRPC, and ends. */
 import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { engineEnd } from "./engine-end.ts";
 import type { Provider } from "./provider.ts";
 import { handlers, serviceDefinition } from "./service.ts";
 
 /**
  * Serves a provider until the engine is done with it, then ends the process.
  *
- * The engine reads the port from the first line on standard output. It keeps this process's standard input open and closes it
- * when it ends, however it ends: a plugin never outlives its engine, not even one that was killed.
+ * The engine reads the port from the first line on standard output.
  */
 export async function serve(provider: Provider): Promise<void> {
+  const end = engineEnd();
   const server = new Server({
     // The engine sends and takes messages of any size; gRPC's own limit is 4 MiB, less than a set of CRDs.
     "grpc.max_receive_message_length": -1,
@@ -18,7 +19,7 @@ export async function serve(provider: Provider): Promise<void> {
   server.addService(serviceDefinition, handlers(provider));
   const port = await listen(server);
   process.stdout.write(`${port}\n`);
-  await engineIsDone();
+  await end;
   provider.cancel?.();
   process.exit(0);
 }
@@ -30,20 +31,5 @@ function listen(server: Server): Promise<number> {
       if (error) reject(error);
       else resolve(port);
     });
-  });
-}
-
-/** Waits until the engine asks this process to end (an interrupt), or has ended itself (its end of the pipe closes). */
-function engineIsDone(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-      process.once(signal, () => {
-        resolve();
-      });
-    for (const event of ["end", "close", "error"])
-      process.stdin.once(event, () => {
-        resolve();
-      });
-    process.stdin.resume();
   });
 }

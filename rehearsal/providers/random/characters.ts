@@ -92,7 +92,14 @@ function problems(inputs: Inputs): readonly CheckFailure[] {
 
 function generate(inputs: Inputs): string {
   // A minimum counts even where the set is switched off, as in the official provider: the switch is about the rest.
-  const everywhere = characterSets({ ...inputs, lower: true, upper: true, numeric: true, number: true, special: true });
+  const everywhere = characterSets({
+    ...inputs,
+    lower: true,
+    upper: true,
+    numeric: true,
+    number: true,
+    special: true,
+  });
   const demanded = everywhere.flatMap(({ characters, minimum }) => drawn(characters, minimum));
   const all = characterSets(inputs).flatMap(({ characters }) => characters);
   return shuffled([...demanded, ...drawn(all, inputs.length - demanded.length)], unpredictable).join("");

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import {
   LocalWorkspace,
   PulumiCommand,
+  type PreviewOptions,
   type EngineEvent,
   type PulumiFn,
   type Stack,
@@ -74,10 +75,10 @@ export class TestEngine {
     return { ...log.ran(), outputs: Object.fromEntries(values) as Record<string, unknown> };
   }
 
-  async preview(program: PulumiFn): Promise<Ran> {
+  async preview(program: PulumiFn, extra: Pick<PreviewOptions, "policyPacks"> = {}): Promise<Ran> {
     const log = new Log();
     this.stack.workspace.program = program;
-    await log.of((options) => this.stack.preview(options));
+    await log.of((options) => this.stack.preview({ ...options, ...extra }));
     return log.ran();
   }
 

@@ -6,10 +6,10 @@ import { join } from "node:path";
 import {
   CustomResource,
   ProviderResource,
-  output,
   secret,
   type CustomResourceOptions,
   type Inputs,
+  type Output,
 } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import fc from "fast-check";
@@ -252,11 +252,13 @@ describe("the real engine with a provider of ours", () => {
 
   it("carries messages of several megabytes", async () => {
     const large = "y".repeat(5_000_000);
-    const { outputs } = await engine.up(async () => {
-      const thing = new Thing("thing", { large }) as Thing & { large: unknown };
-      return Promise.resolve({ length: output(thing.large as string).apply((text) => text.length) });
+    let length = 0;
+    await engine.preview(async () => {
+      const thing = new Thing("thing", { large }) as Thing & { readonly large: Output<string> };
+      thing.large.apply((text) => (length = text.length));
+      return Promise.resolve();
     });
-    assert.equal(outputs.length, large.length);
+    assert.equal(length, large.length);
   });
 
   it("takes its plugins along when it is killed", async () => {
@@ -278,13 +280,16 @@ async function content(path: string): Promise<string> {
 
 /** Waits for the end of a process; mocha's time limit is the bound. */
 async function gone(pid: number): Promise<void> {
-  for (;;) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return;
-    }
-    await nextTurn();
+  while (isAlive(pid)) await nextTurn();
+}
+
+/** An ended process may stay in the table as a zombie, for its new parent to ask after. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
+  } catch {
+    return false;
   }
 }
 

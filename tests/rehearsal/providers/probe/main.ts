@@ -56,7 +56,8 @@ await serve({
   read: async ({ id, inputs, state }) => {
     return Promise.resolve(inputs.vanishes === true ? undefined : { id, inputs, state });
   },
-  update: async ({ newInputs, oldState }) => Promise.resolve({ ...oldState, ...newInputs }),
+  update: async ({ newInputs, oldState }) =>
+    Promise.resolve({ ...oldState, ...newInputs, coined: secret(oldState.coined) }),
   delete: async () => Promise.resolve(),
   invoke: async (token, args) => Promise.resolve({ token, args }),
 });
