@@ -14,7 +14,7 @@ CLUSTER += --context '$(CONTEXT)'
 endif
 
 uap := node rehearsal/main.ts
-options = --stack '$(STACK)' $(CLUSTER) $(if $(KEEP),--keep) $(if $(JSON),--json)
+options = --stack '$(STACK)' $(CLUSTER) $(if $(KEEP),--keep) $(if $(JSON),--json) $(if $(FAULT),--fault $(FAULT))
 
 .DEFAULT_GOAL := help
 .PHONY: help up preview down status credentials tools test lint format docs bench clean

@@ -5,6 +5,7 @@ import { preview } from "./commands/preview.ts";
 import { status } from "./commands/status.ts";
 import { tools } from "./commands/tools.ts";
 import { up } from "./commands/up.ts";
+import { faults } from "./engine/fault.ts";
 import { UserError } from "./errors.ts";
 import type { RunOptions } from "./session/options.ts";
 import { openTerminal } from "./terminal.ts";
@@ -30,6 +31,7 @@ function stackCommand(name: string, description: string, run: (options: RunOptio
     .addOption(new Option("--context <name>", "the context of the kubeconfig to use"))
     .addOption(new Option("--keep", "leave the embedded cluster running until Ctrl-C").default(false))
     .addOption(new Option("--json", "print the result as JSON on standard output").default(false))
+    .addOption(new Option("--fault <fault>", "make this fail in the middle of an update").choices(faults).hideHelp(name !== "up"))
     .action(async (flags: CommandFlags) => {
       await run({ ...flags, terminal, signal: interruption.signal });
     });

@@ -1,5 +1,7 @@
 import { destroy, preview, up, type OperationOptions } from "../engine/operation.ts";
 import { changesOf, isUpToDate, resourceOf, type Journal } from "../engine/journal.ts";
+import { faultShare, strike } from "../engine/fault.ts";
+import { messageOf } from "../errors.ts";
 import { summarizeChanges } from "../report/changes.ts";
 import { layerProgress } from "../report/timings.ts";
 import { policyPack } from "../session/folders.ts";
@@ -16,12 +18,14 @@ export async function planUpdate(session: Session): Promise<Journal> {
 /** Carries a plan out, with a line for every layer that is complete. */
 export async function applyUpdate(session: Session, plan: Journal): Promise<Journal> {
   const finished = new Set<string>();
+  const fault = new PlannedFault(session, plan);
   return operate(
     session,
     "up",
     (options) => up(session.stack, { ...options, policyPacks: [policyPack] }),
     (journal) => summarizeChanges(journal, "done"),
     (journal) => {
+      fault.observe(journal);
       for (const { layer, done, total, seconds } of layerProgress(plan, journal)) {
         if (done < total || finished.has(layer)) continue;
         finished.add(layer);
@@ -30,6 +34,30 @@ export async function applyUpdate(session: Session, plan: Journal): Promise<Jour
       }
     },
   );
+}
+
+/** The fault that the user asked for, waiting for its moment. */
+class PlannedFault {
+  readonly #session: Session;
+  readonly #steps: number;
+  #struck = false;
+
+  constructor(session: Session, plan: Journal) {
+    this.#session = session;
+    this.#steps = changesOf(plan).length;
+  }
+
+  observe(journal: Journal): void {
+    const { options, cluster } = this.#session;
+    if (this.#struck || options.fault === undefined) return;
+    const done = changesOf(journal).filter(({ ended }) => ended !== undefined).length;
+    if (done < this.#steps * faultShare) return;
+    this.#struck = true;
+    options.terminal.print(`    ${options.terminal.style("yellow", options.fault)} after ${done} of ${this.#steps} steps`);
+    strike(options.fault, cluster).catch((error: unknown) => {
+      options.terminal.print(`    ${messageOf(error)}`);
+    });
+  }
 }
 
 /** Deletes everything of the stack. */

@@ -1,4 +1,5 @@
 import { isUpToDate } from "../engine/journal.ts";
+import { forgetPendingCreations } from "../engine/pending.ts";
 import { withSession } from "../session/session.ts";
 import type { RunOptions } from "../session/options.ts";
 import { applyUpdate, planUpdate } from "./engine-steps.ts";
@@ -13,6 +14,7 @@ export async function up(options: RunOptions): Promise<void> {
     const plan = await planUpdate(session);
     const upToDate = isUpToDate(plan);
     if (!upToDate) await applyUpdate(session, plan);
+    await forgetPendingCreations(session.stack, session.folders.state);
     await reportState(session, { violations: plan.violations, changed: !upToDate });
     if (options.keep) await keepRunning(session);
   });

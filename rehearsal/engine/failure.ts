@@ -13,6 +13,11 @@ const circumstances: readonly { readonly pattern: RegExp; readonly advice: strin
       "if that is lost, `make down` cannot read the state either: remove the stack's folder under .rehearsal/ and start anew.",
   },
   {
+    pattern: /Command was killed with SIG/,
+    advice:
+      "The engine was killed from outside. What it did so far is kept: run the same command again, and it goes on from there.",
+  },
+  {
     pattern: /no space left on device/,
     advice: "The disk is full. Free some room and run the same command again; nothing is lost.",
   },

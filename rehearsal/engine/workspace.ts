@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { isMap, parseDocument } from "yaml";
 import { projectFolder, type Folders } from "../session/folders.ts";
+import { removeStaleLocks } from "./locks.ts";
 import { unknownStack } from "./stacks.ts";
 
 export interface EngineOptions {
@@ -26,7 +27,7 @@ const projectName = "uap";
 export async function openStack(options: EngineOptions): Promise<Stack> {
   const { folders, stack } = options;
   await Promise.all([mkdir(folders.state, { recursive: true }), mkdir(folders.workspace, { recursive: true })]);
-  await copySettings(stack, folders.workspace);
+  await Promise.all([copySettings(stack, folders.workspace), removeStaleLocks(folders.state)]);
   const binaries = dirname(options.pulumi);
   process.env["PATH"] = [binaries, ...options.searchPath, process.env["PATH"] ?? ""].join(":");
   const workspace = {

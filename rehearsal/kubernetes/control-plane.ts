@@ -20,6 +20,14 @@ import { residentMemory } from "./processes/process-table.ts";
 /** The programs that make up a cluster. */
 export type Part = "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler" | "kwok";
 
+/**
+ * The API server holds more than half of all memory. Collecting garbage at three quarters' growth instead of double costs it
+ * a few per cent of its time, and keeps a cluster with some hundred pods below 700 MB.
+ */
+const environments: Partial<Record<Part, Readonly<Record<string, string>>>> = {
+  "kube-apiserver": { GOGC: "75" },
+};
+
 /** What a control plane is started with. Its PKI and kubeconfig lie in the folder already. */
 export interface ControlPlaneOptions {
   readonly folder: string;
@@ -84,6 +92,7 @@ export class ControlPlane {
       arguments: this.#commandLines[part],
       folder,
       log: path.join(this.logs, `${part}.log`),
+      environment: environments[part] ?? {},
     });
     this.#parts.set(part, started);
     void started.ended.then(async (status) => {

@@ -101,7 +101,7 @@ async function start(
     ends.push(() => controller.stop());
     await Promise.all([
       createK3sObjects(client, signal),
-      registerNodes(client, nodes, signal).then(() => waitForNodes(client, signal)),
+      registerNodes(client, nodes, address.host, signal).then(() => waitForNodes(client, signal)),
       waitForServiceAccount(client, signal),
     ]);
   });

@@ -21,7 +21,7 @@ export interface SimulatedNode {
   readonly pods?: number;
   /** @default "amd64" */
   readonly arch?: "amd64" | "arm64";
-  /** The address by which pods and other nodes know it. @default one that KWOK gives to all */
+  /** The address by which pods and other nodes know it. @default the API server's: they share one machine */
   readonly address?: string;
   /** Added to those that every node has. */
   readonly labels?: Readonly<Record<string, string>>;
@@ -37,6 +37,8 @@ export interface Taint {
   readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
 }
 
+type AddressedNode = SimulatedNode & { readonly address: string };
+
 interface Node extends KubernetesObject {
   readonly status?: { readonly conditions?: readonly Condition[] };
 }
@@ -44,10 +46,15 @@ interface Node extends KubernetesObject {
 const nodes = "/api/v1/nodes";
 const apply = "application/apply-patch+yaml";
 
-/** Registers the nodes as kubelets would, and removes simulated nodes that are not among them. */
+/**
+ * Registers the nodes as kubelets would, and removes simulated nodes that are not among them.
+ *
+ * @param address the address of nodes that have none of their own
+ */
 export async function registerNodes(
   client: KubernetesClient,
   wanted: readonly SimulatedNode[],
+  address: string,
   signal: AbortSignal,
 ): Promise<void> {
   const { gitVersion } = (await client.request("GET", "/version", { signal })) as {
@@ -58,7 +65,7 @@ export async function registerNodes(
   const gone = items.filter((node) => isSimulated(node) && !names.has(node.metadata.name));
   await Promise.all([
     ...gone.map((node) => client.request("DELETE", `${nodes}/${node.metadata.name}`, { signal })),
-    ...wanted.map((node) => registerNode(client, node, gitVersion, signal)),
+    ...wanted.map((node) => registerNode(client, { address, ...node }, gitVersion, signal)),
   ]);
 }
 
@@ -77,7 +84,7 @@ export async function waitForNodes(client: KubernetesClient, signal: AbortSignal
 
 async function registerNode(
   client: KubernetesClient,
-  node: SimulatedNode,
+  node: AddressedNode,
   version: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -109,7 +116,7 @@ export function nodeObject(node: SimulatedNode): KubernetesObject & { readonly s
 
 /** The status that a kubelet reports. Nothing is set aside for the system: k3s does not either. */
 export function nodeStatus(
-  node: SimulatedNode,
+  node: AddressedNode,
   kubeletVersion: string,
 ): KubernetesObject & { readonly status: object } {
   const capacity: Quantities = {
@@ -127,7 +134,7 @@ export function nodeStatus(
       capacity,
       allocatable: capacity,
       addresses: [
-        ...(node.address === undefined ? [] : [{ type: "InternalIP", address: node.address }]),
+        { type: "InternalIP", address: node.address },
         { type: "Hostname", address: node.name },
       ],
       nodeInfo: {

@@ -19,6 +19,8 @@ export interface SessionCluster {
   readonly description: string;
   readonly kubeconfigPath: string;
   readonly client: KubernetesClient;
+  /** Kills the API server and starts it again. @throws UserError for a cluster that is not ours */
+  restartApiServer(): Promise<void>;
   /** Ends it if it is ours. */
   stop(): Promise<void>;
 }
@@ -61,6 +63,7 @@ export async function startEmbedded(
       description: "the embedded cluster",
       kubeconfigPath: kubernetes.kubeconfigPath,
       client,
+      restartApiServer: () => kubernetes.restartApiServer(),
       stop: async () => {
         await client.close();
         await kubernetes.stop();
@@ -110,6 +113,7 @@ export async function connectGiven(
       description: `the cluster of context ${selected.context}`,
       kubeconfigPath: path,
       client,
+      restartApiServer: () => Promise.reject(new UserError("Faults are for the embedded cluster only.")),
       stop: () => client.close(),
     };
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { Fault } from "../engine/fault.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** What a person can say about a run, and where it speaks. */
@@ -12,6 +13,8 @@ export interface RunOptions {
   readonly keep: boolean;
   /** Print the result as JSON on standard output. */
   readonly json: boolean;
+  /** What to make fail in the middle of the update. @default nothing */
+  readonly fault?: Fault;
   readonly terminal: Terminal;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;

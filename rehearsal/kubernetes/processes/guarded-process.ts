@@ -41,7 +41,7 @@ export interface GuardedProcessOptions {
   readonly folder: string;
   /** Everything that the process prints is added to this file. */
   readonly log: string;
-  /** Added to this process's own environment. */
+  /** Its environment, beside PATH and HOME: what this process knows else (passwords, say) is none of its business. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -78,7 +78,7 @@ export class GuardedProcess {
     const log = openSync(options.log, "a", 0o600);
     const child = spawn("/bin/sh", ["-c", guardScript, options.name, options.command, ...options.arguments], {
       cwd: options.folder,
-      env: { ...process.env, ...options.environment },
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.environment },
       stdio: ["ignore", log, log, "pipe"],
       detached: true,
     });

@@ -44,7 +44,11 @@ export async function apply(
     dryRun: options.dryRun === true ? "All" : undefined,
   };
   const contentType = "application/apply-patch+yaml";
-  const answer = await cluster.request("PATCH", await cluster.pathOf(object), { query, contentType, body: object });
+  const answer = await cluster.request("PATCH", await cluster.pathOf(object), {
+    query,
+    contentType,
+    body: object,
+  });
   return answer as KubernetesObject;
 }
 
@@ -72,9 +76,12 @@ export function whenPossible<Result>(cluster: Cluster, operation: () => Promise<
 export function explained(error: unknown, object: KubernetesObject, operation: string): unknown {
   if (!(error instanceof KubernetesError)) return error;
   if (error.status === 409 && error.reason === "Conflict") return conflictError(error, object);
-  return new UserError(`The Kubernetes API server refused to ${operation} ${describe(object)}: ${error.message}`, {
-    cause: error,
-  });
+  return new UserError(
+    `The Kubernetes API server refused to ${operation} ${describe(object)}: ${error.message}`,
+    {
+      cause: error,
+    },
+  );
 }
 
 /** The object exists, and nothing says that this resource made it. */

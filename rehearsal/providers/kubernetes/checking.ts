@@ -25,7 +25,7 @@ const refused: Readonly<Record<string, string>> = {
 export async function check(cluster: Cluster | undefined, request: CheckRequest): Promise<CheckResult> {
   const problems = findProblems(request);
   if (problems.length > 0) return { inputs: request.news, failures: problems };
-  const named = isPatch(request.type, request.news["kind"])
+  const named = isPatch(request.type, request.news.kind)
     ? request.news
     : withName(request.news, request.olds, request.name, request.randomSeed);
   return { inputs: await withNamespace(cluster, named, request.olds) };
@@ -41,14 +41,17 @@ function findProblems({ type, news }: CheckRequest): readonly CheckFailure[] {
       failures.push({ property, reason: `every Kubernetes object needs a text \`${property}\`` });
     }
   }
-  if (kind?.endsWith("List") === true && Array.isArray(news["items"])) {
-    failures.push({ property: "kind", reason: `a ${kind} is no object of its own: create its items one by one` });
+  if (kind?.endsWith("List") === true && Array.isArray(news.items)) {
+    failures.push({
+      property: "kind",
+      reason: `a ${kind} is no object of its own: create its items one by one`,
+    });
   }
   return [...failures, ...findMetadataProblems(type, news)];
 }
 
 function findMetadataProblems(type: string, news: Properties): readonly CheckFailure[] {
-  const metadata = news["metadata"];
+  const metadata = news.metadata;
   const unknown = metadata === unknownValue;
   if (metadata !== undefined && metadata !== null && !unknown && !isMapping(metadata)) {
     return [{ property: "metadata", reason: "must be an object with a name, labels and so on" }];
@@ -58,7 +61,7 @@ function findMetadataProblems(type: string, news: Properties): readonly CheckFai
   if (name !== undefined && name !== null && typeof name !== "string") {
     failures.push({ property: "metadata.name", reason: `must be a text, not ${JSON.stringify(name)}` });
   }
-  if (isPatch(type, news["kind"]) && name === undefined && !unknown) {
+  if (isPatch(type, news.kind) && name === undefined && !unknown) {
     failures.push({ property: "metadata.name", reason: "a patch needs the name of the object to patch" });
   }
   if (at(metadata, "generateName") !== undefined && name === undefined) {
@@ -84,7 +87,7 @@ async function withNamespace(
   inputs: Properties,
   olds: Properties | undefined,
 ): Promise<Properties> {
-  const metadata = inputs["metadata"];
+  const metadata = inputs.metadata;
   if (!isMapping(metadata) || at(metadata, "namespace") !== undefined) return inputs;
   const namespace = await defaultNamespace(cluster, inputs, olds);
   return namespace === undefined ? inputs : { ...inputs, metadata: { ...metadata, namespace } };

@@ -135,7 +135,10 @@ export class Cluster {
       this.#failure = undefined;
     } catch (error) {
       const refused = hasStatus(error, 401, 403)
-        ? new UnreachableError(this.server, new Error(`it does not accept the kubeconfig's user (${error.message})`))
+        ? new UnreachableError(
+            this.server,
+            new Error(`it does not accept the kubeconfig's user (${error.message})`),
+          )
         : error;
       this.#failure = { error: refused, time: Date.now() };
       throw refused;

@@ -36,8 +36,10 @@ export interface Kubeconfig {
 
 /** What the stand-in cannot do, with what to do instead. */
 const unsupported: Readonly<Record<string, string>> = {
-  renderYamlToDirectory: "The stand-in provider does not render manifests to a folder: install the official plugin for that.",
-  alwaysRender: "The stand-in provider does not render manifests to a folder: install the official plugin for that.",
+  renderYamlToDirectory:
+    "The stand-in provider does not render manifests to a folder: install the official plugin for that.",
+  alwaysRender:
+    "The stand-in provider does not render manifests to a folder: install the official plugin for that.",
 };
 
 /** Why a configuration cannot be accepted, by property. */
@@ -80,7 +82,9 @@ export function clusterChange(olds: Properties, news: Properties): readonly stri
   if (oldIdentifier !== undefined && newIdentifier !== undefined) {
     return oldIdentifier === newIdentifier ? [] : ["clusterIdentifier"];
   }
-  const changed = ["kubeconfig", "context", "cluster"].filter((property) => olds[property] !== news[property]);
+  const changed = ["kubeconfig", "context", "cluster"].filter(
+    (property) => olds[property] !== news[property],
+  );
   // Whether a value that is not known yet is the old one, nobody can tell: the official provider prepares for the worst.
   const unknown = changed.filter((property) => containsUnknown(news[property]));
   if (unknown.length > 0) return unknown;
@@ -115,17 +119,20 @@ function setting(config: Properties, property: string): string | undefined {
  * @throws UserError when there is none, or it cannot be read.
  */
 export function readKubeconfig(config: Properties): Kubeconfig | "unknown" {
-  const given = config["kubeconfig"];
-  if (containsUnknown([given, config["context"], config["cluster"]])) return "unknown";
-  const kubeconfig = isMapping(given) ? inWorkingFolder(JSON.stringify(given)) : readText(setting(config, "kubeconfig"));
+  const given = config.kubeconfig;
+  if (containsUnknown([given, config.context, config.cluster])) return "unknown";
+  const kubeconfig = isMapping(given)
+    ? inWorkingFolder(JSON.stringify(given))
+    : readText(setting(config, "kubeconfig"));
   const cluster = setting(config, "cluster");
   return cluster === undefined ? kubeconfig : withCluster(kubeconfig, cluster, setting(config, "context"));
 }
 
 /** The kubeconfig's contents, given as such, as a path, or not at all. */
 function readText(given: string | undefined): Kubeconfig {
-  if (given?.includes("\n") === true || given?.trimStart().startsWith("{") === true) return inWorkingFolder(given);
-  const paths = (given ?? process.env["KUBECONFIG"] ?? path.join(homedir(), ".kube", "config"))
+  if (given?.includes("\n") === true || given?.trimStart().startsWith("{") === true)
+    return inWorkingFolder(given);
+  const paths = (given ?? process.env.KUBECONFIG ?? path.join(homedir(), ".kube", "config"))
     .split(path.delimiter)
     .filter((file) => file !== "");
   const failures: string[] = [];
@@ -153,8 +160,8 @@ function withCluster(kubeconfig: Kubeconfig, cluster: string, context: string | 
   if (!isMapping(document)) return kubeconfig;
   const chosen = context ?? textAt(document, "current-context");
   const contexts = listAt(document, "contexts").map((entry) =>
-    entry["name"] === chosen && isMapping(entry["context"])
-      ? { ...entry, context: { ...entry["context"], cluster } }
+    entry.name === chosen && isMapping(entry.context)
+      ? { ...entry, context: { ...entry.context, cluster } }
       : entry,
   );
   return { ...kubeconfig, contents: stringify({ ...document, contexts }) };

@@ -8,7 +8,16 @@ import {
   type CreateRequest,
   type Properties,
 } from "../protocol/provider.ts";
-import { alreadyExists, apply, explained, forces, managerFor, ownersOf, validate, whenPossible } from "./apply.ts";
+import {
+  alreadyExists,
+  apply,
+  explained,
+  forces,
+  managerFor,
+  ownersOf,
+  validate,
+  whenPossible,
+} from "./apply.ts";
 import { UnknownKindError, type Cluster } from "./cluster.ts";
 import type { Configuration } from "./configuration.ts";
 import { waitUntilGone } from "./deletion.ts";
@@ -43,7 +52,8 @@ export async function create(
     const object = await cluster.placed(wanted);
     const existing = await settled(cluster, object, timeoutOf(wanted, request.timeout));
     if (isPatch(request.type, wanted.kind)) requireExisting(existing, object);
-    else if (existing !== undefined && !configuration.upsertExistingObjects) requireOurs(existing, request.urn);
+    else if (existing !== undefined && !configuration.upsertExistingObjects)
+      requireOurs(existing, request.urn);
     return apply(cluster, object, { manager, force: forces(object, configuration) });
   }).catch((error: unknown) => {
     throw explained(error, wanted, "create");
@@ -86,11 +96,16 @@ export async function previewCreation(
     const object = await cluster.placed(wanted);
     const outcome = isPatch(request.type, wanted.kind)
       ? await previewPatch(cluster, object, { manager, force: forces(object, configuration) })
-      : await previewObject(cluster, object, { manager, adopts: configuration.upsertExistingObjects, urn: request.urn });
+      : await previewObject(cluster, object, {
+          manager,
+          adopts: configuration.upsertExistingObjects,
+          urn: request.urn,
+        });
     return outcome === undefined ? request.inputs : planned(outcome, request.inputs, manager);
   } catch (error) {
     // 403: this user may read and not write, as in the preview of a pull request, or what the object needs is missing yet.
-    const unchecked = error instanceof UnreachableError || error instanceof UnknownKindError || hasStatus(error, 403, 404);
+    const unchecked =
+      error instanceof UnreachableError || error instanceof UnknownKindError || hasStatus(error, 403, 404);
     if (unchecked) return request.inputs;
     throw explained(error, wanted, "accept");
   }
@@ -144,16 +159,18 @@ function planned(outcome: KubernetesObject, inputs: Properties, manager: string)
   const invented = Object.fromEntries(
     ["uid", "resourceVersion", "creationTimestamp", "generation"].map((key) => [key, unknownValue]),
   );
-  const state = toState({ ...outcome, metadata: { ...outcome.metadata, ...invented } } as KubernetesObject, manager);
+  const state = toState({ ...outcome, metadata: { ...outcome.metadata, ...invented } }, manager);
   const known = without(state, "status");
-  return outcome.kind === "Service" && isMapping(known["spec"])
-    ? { ...known, spec: withoutAddresses(known["spec"], inputs) }
+  return outcome.kind === "Service" && isMapping(known.spec)
+    ? { ...known, spec: withoutAddresses(known.spec, inputs) }
     : known;
 }
 
 function withoutAddresses(spec: Properties, inputs: Properties): Properties {
   const given = mappingAt(inputs, "spec");
-  const allocated = ["clusterIP", "clusterIPs", "healthCheckNodePort"].filter((key) => spec[key] !== given[key]);
+  const allocated = ["clusterIP", "clusterIPs", "healthCheckNodePort"].filter(
+    (key) => spec[key] !== given[key],
+  );
   return { ...spec, ...Object.fromEntries(allocated.map((key) => [key, unknownValue])) };
 }
 

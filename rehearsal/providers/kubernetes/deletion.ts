@@ -62,7 +62,11 @@ export async function remove(
 }
 
 /** Waits until an object does not exist any more. @param timeout in milliseconds */
-export async function waitUntilGone(cluster: Cluster, object: KubernetesObject, timeout: number): Promise<void> {
+export async function waitUntilGone(
+  cluster: Cluster,
+  object: KubernetesObject,
+  timeout: number,
+): Promise<void> {
   const signal = AbortSignal.any([AbortSignal.timeout(timeout), cluster.signal]);
   const { uid } = object.metadata;
   // Asked anew: some kinds answer a deletion with the object as of its end, and no event ever follows that version.
@@ -71,7 +75,8 @@ export async function waitUntilGone(cluster: Cluster, object: KubernetesObject, 
   if (left === undefined || left.metadata.uid !== uid) return;
   const outcome = await watchObject(cluster, left, (seen) => seen?.metadata.uid !== uid, signal);
   if (outcome.satisfied) return;
-  if (cluster.signal.aborted) throw new UserError(`The wait for the end of ${describe(object)} was cancelled.`);
+  if (cluster.signal.aborted)
+    throw new UserError(`The wait for the end of ${describe(object)} was cancelled.`);
   throw stuck(outcome.last ?? object, timeout);
 }
 
@@ -103,16 +108,10 @@ export function unreachable(error: UnreachableError, verb: string): UserError {
 }
 
 function propagationOf(wanted: KubernetesObject): "Foreground" | "Background" | "Orphan" {
-  switch (annotation(wanted, annotations.deletionPropagationPolicy)?.toLowerCase()) {
-    case "orphan":
-      return "Orphan";
-    case "background":
-      return "Background";
-    case "foreground":
-      return "Foreground";
-    default:
-      return leaves.includes(keyOf(wanted)) ? "Background" : "Foreground";
-  }
+  const policies = { orphan: "Orphan", background: "Background", foreground: "Foreground" } as const;
+  const asked = annotation(wanted, annotations.deletionPropagationPolicy)?.toLowerCase();
+  const policy = Object.entries(policies).find(([name]) => name === asked)?.[1];
+  return policy ?? (leaves.includes(keyOf(wanted)) ? "Background" : "Foreground");
 }
 
 function stuck(object: KubernetesObject, timeout: number): UserError {
@@ -120,7 +119,7 @@ function stuck(object: KubernetesObject, timeout: number): UserError {
   const waits = finalizers.length === 0 ? "" : ` It waits for its finalizers: ${finalizers.join(", ")}.`;
   // A namespace says in its conditions what is left in it, and whose finalizers hold that.
   const remaining = listAt(object, "status", "conditions")
-    .filter((condition) => condition["status"] === "True" && object.kind === "Namespace")
+    .filter((condition) => condition.status === "True" && object.kind === "Namespace")
     .map((condition) => `\n  - ${textAt(condition, "message") ?? ""}`);
   return new UserError(
     `${describe(object)} still exists ${timeout / 1000} s after its deletion began.${waits}${remaining.join("")}\n` +

@@ -10,10 +10,24 @@ import {
   type PropertyChange,
 } from "../protocol/provider.ts";
 import { apply, forces, managerFor, type ApplyOptions } from "./apply.ts";
-import { changesBetween, contains, formatPath, parsePath, valueAt, type Change, type Path } from "./changes.ts";
+import {
+  changesBetween,
+  contains,
+  formatPath,
+  parsePath,
+  valueAt,
+  type Change,
+  type Path,
+} from "./changes.ts";
 import { UnknownKindError, type Cluster } from "./cluster.ts";
 import type { Configuration } from "./configuration.ts";
-import { patchIdentity, refusedFields, replacedPaths, replacingFields, sameName } from "./immutable-fields.ts";
+import {
+  patchIdentity,
+  refusedFields,
+  replacedPaths,
+  replacingFields,
+  sameName,
+} from "./immutable-fields.ts";
 import { fromState, isPatch, managerOf, toManifest, type KubernetesObject } from "./manifest.ts";
 import { isAutonamed } from "./naming.ts";
 import { withoutIgnored } from "./update.ts";
@@ -49,9 +63,11 @@ export async function diff(
   // An object that becomes another one is created, not updated: there is nothing to ask.
   const answer = moved.length > 0 ? undefined : await ask(cluster, configuration, request, now);
 
-  const effective = answer !== undefined && "outcome" in answer ? effectiveChanges(changes, answer.outcome) : changes;
+  const effective =
+    answer !== undefined && "outcome" in answer ? effectiveChanges(changes, answer.outcome) : changes;
   if (effective.length === 0) return { changes: false };
-  const refused = answer !== undefined && "refused" in answer ? replacedPaths(pathsOf(changes), [], answer.refused) : [];
+  const refused =
+    answer !== undefined && "refused" in answer ? replacedPaths(pathsOf(changes), [], answer.refused) : [];
   return result(effective, [...moved, ...refused], sameName(old, placedLike(now, old)) && !isAutonamed(now));
 }
 
@@ -67,7 +83,10 @@ function inputChanges({ oldInputs, oldState, newInputs, ignoreChanges }: DiffReq
 function comparable(inputs: Properties, namespace: string | undefined): unknown {
   const stripped: unknown = JSON.parse(JSON.stringify(inputs, (_, value: unknown) => value ?? undefined));
   const metadata = mappingAt(stripped, "metadata");
-  const placed = { ...(namespace === undefined ? without(metadata, "namespace") : { namespace }), ...metadata };
+  const placed = {
+    ...(namespace === undefined ? without(metadata, "namespace") : { namespace }),
+    ...metadata,
+  };
   return { ...(stripped as Properties), metadata: placed };
 }
 
@@ -111,14 +130,22 @@ function isUnanswered(error: Error): boolean {
 
 /** An object without what every write changes, and without what controllers report. */
 function lasting(object: KubernetesObject): unknown {
-  const metadata = without(object.metadata, "managedFields", "resourceVersion", "generation", "creationTimestamp");
+  const metadata = without(
+    object.metadata,
+    "managedFields",
+    "resourceVersion",
+    "generation",
+    "creationTimestamp",
+  );
   return { ...without(object, "status"), metadata };
 }
 
 /** The changed inputs that make a difference in the cluster. */
 function effectiveChanges(changes: readonly Change[], { before, after }: Outcome): readonly Change[] {
   if (isDeepStrictEqual(before, after)) return [];
-  const visible = changes.filter(({ path }) => !isDeepStrictEqual(valueAt(before, path), valueAt(after, path)));
+  const visible = changes.filter(
+    ({ path }) => !isDeepStrictEqual(valueAt(before, path), valueAt(after, path)),
+  );
   // A change may show elsewhere: a Secret's `stringData` in its `data`, an element of a list that the server sorts.
   return visible.length > 0 ? visible : changes;
 }

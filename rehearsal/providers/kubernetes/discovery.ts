@@ -62,11 +62,13 @@ export class Discovery {
 
 function servedKind(root: string, resource: Mapping): ServedKind {
   const plural = textAt(resource, "name") ?? "";
-  const namespaced = resource["namespaced"] === true;
+  const namespaced = resource.namespaced === true;
   return {
     kind: textAt(resource, "kind") ?? "",
     namespaced,
     collection: (namespace) =>
-      namespaced && namespace !== undefined ? `${root}/namespaces/${namespace}/${plural}` : `${root}/${plural}`,
+      namespaced && namespace !== undefined
+        ? `${root}/namespaces/${namespace}/${plural}`
+        : `${root}/${plural}`,
   };
 }

@@ -27,15 +27,19 @@ const replacing: Readonly<Record<string, readonly string[]>> = {
   "rbac.authorization.k8s.io/ClusterRoleBinding": ["roleRef"],
   "rbac.authorization.k8s.io/RoleBinding": ["roleRef"],
   "storage.k8s.io/StorageClass": ["parameters", "provisioner"],
-  "/PersistentVolumeClaim": [
-    "spec.accessModes",
-    "spec.selector",
-    "spec.storageClassName",
-    "spec.volumeName",
-  ],
-  "/PersistentVolume": ["csi", "fc", "hostPath", "iscsi", "local", "nfs", "rbd"].map((source) => `spec.${source}`),
+  "/PersistentVolumeClaim": ["spec.accessModes", "spec.selector", "spec.storageClassName", "spec.volumeName"],
+  "/PersistentVolume": ["csi", "fc", "hostPath", "iscsi", "local", "nfs", "rbd"].map(
+    (source) => `spec.${source}`,
+  ),
   "/Pod": [
-    ...["affinity", "automountServiceAccountToken", "containers", "dnsConfig", "dnsPolicy", "enableServiceLinks"],
+    ...[
+      "affinity",
+      "automountServiceAccountToken",
+      "containers",
+      "dnsConfig",
+      "dnsPolicy",
+      "enableServiceLinks",
+    ],
     ...["hostAliases", "hostIPC", "hostNetwork", "hostPID", "hostname", "imagePullSecrets", "initContainers"],
     ...["nodeName", "nodeSelector", "overhead", "preemptionPolicy", "priority", "priorityClassName"],
     ...["readinessGates", "restartPolicy", "runtimeClassName", "schedulerName", "securityContext"],
@@ -63,7 +67,7 @@ export function patchIdentity(): readonly Path[] {
 
 function fieldsOfKind(object: KubernetesObject, configuration: Configuration): readonly string[] {
   const group = groupOf(object.apiVersion);
-  const immutable = object["immutable"] === true;
+  const immutable = object.immutable === true;
   if (group === "" && object.kind === "Secret") {
     const data = immutable || !configuration.enableSecretMutable ? ["data", "stringData"] : [];
     return ["type", ...data];
@@ -80,7 +84,8 @@ export function groupOf(apiVersion: string): string {
 }
 
 /** How the API server and custom resources say that a field cannot be changed once it is set. */
-const refusal = /immutable|updates? .*(is|are) forbidden|may not (be )?change|cannot (be )?change|can't be changed/i;
+const refusal =
+  /immutable|updates? .*(is|are) forbidden|may not (be )?change|cannot (be )?change|can't be changed/i;
 
 /**
  * The fields because of which the server refuses to update an object that it would take as a new one; undefined when it

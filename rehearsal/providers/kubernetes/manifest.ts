@@ -59,7 +59,7 @@ const managerKey = "__fieldManager";
 /** Makes the object that a resource's inputs ask for. */
 export function toManifest(inputs: Properties): KubernetesObject {
   const object = renamedKeys(withoutNulls(inputs), /^x_kubernetes_/, "_", "-") as Mapping;
-  const metadata = isMapping(object["metadata"]) ? without(object["metadata"], ...serverMetadata) : {};
+  const metadata = isMapping(object.metadata) ? without(object.metadata, ...serverMetadata) : {};
   return withEncodedStringData({ ...object, metadata } as unknown as KubernetesObject);
 }
 
@@ -101,10 +101,12 @@ export function toProperties(object: Mapping): Properties {
  * `stringData` and answered as `data`, would stand in clear text in the state.
  */
 export function markedSecrets(properties: Properties): Properties {
-  if (properties["kind"] !== "Secret" || properties["apiVersion"] !== "v1") return properties;
+  if (properties.kind !== "Secret" || properties.apiVersion !== "v1") return properties;
   const entries = Object.entries(properties);
   return Object.fromEntries(
-    entries.map(([key, value]) => (key === "data" || key === "stringData" ? [key, secret(value)] : [key, value])),
+    entries.map(([key, value]) =>
+      key === "data" || key === "stringData" ? [key, secret(value)] : [key, value],
+    ),
   );
 }
 
@@ -154,7 +156,7 @@ export function inNamespace(object: KubernetesObject, namespace: string): Kubern
  * a key that is dropped from it would stay in the Secret for good.
  */
 function withEncodedStringData(object: KubernetesObject): KubernetesObject {
-  const stringData = object["stringData"];
+  const stringData = object.stringData;
   if (object.kind !== "Secret" || object.apiVersion !== "v1" || !isMapping(stringData)) return object;
   const texts = Object.entries(stringData).filter(([, value]) => typeof value === "string");
   // What is no text stays where it is, for the server to complain about.

@@ -22,7 +22,7 @@ export function withName(
   seed: Uint8Array,
 ): Properties {
   if (at(inputs, "metadata", "name") !== undefined) return inputs;
-  if (containsUnknown(inputs["metadata"]) && typeof inputs["metadata"] === "string") return inputs;
+  if (containsUnknown(inputs.metadata) && typeof inputs.metadata === "string") return inputs;
   const name =
     olds !== undefined && isAutonamed(olds) ? textAt(olds, "metadata", "name") : generate(logicalName, seed);
   return name === undefined ? inputs : autonamed(inputs, name);
@@ -41,13 +41,13 @@ function autonamed(inputs: Properties, name: string): Properties {
   const metadata = mappingAt(inputs, "metadata");
   const known = mappingAt(metadata, "annotations");
   // Annotations that are not known yet, as a whole, cannot be added to.
-  const unknown = typeof metadata["annotations"] === "string";
+  const unknown = typeof metadata.annotations === "string";
   return {
     ...inputs,
     metadata: {
       ...metadata,
       name,
-      annotations: unknown ? metadata["annotations"] : { ...known, [annotations.autonamed]: "true" },
+      annotations: unknown ? metadata.annotations : { ...known, [annotations.autonamed]: "true" },
     },
   };
 }

@@ -73,7 +73,8 @@ function projectByKeys(
 ): readonly unknown[] {
   const rest = [...live];
   return old.flatMap((item) => {
-    const fits = (candidate: unknown) => keys.every((key) => at(item, key) === undefined || at(item, key) === at(candidate, key));
+    const fits = (candidate: unknown) =>
+      keys.every((key) => at(item, key) === undefined || at(item, key) === at(candidate, key));
     const index = rest.findIndex(fits);
     return index < 0 ? [] : [project(item, rest.splice(index, 1)[0], same)];
   });
@@ -100,7 +101,7 @@ function isEmpty(value: unknown): boolean {
 /** A Secret's content in the form in which the program gave it: text, which the server keeps encoded under `data`. */
 function withStringData(oldInputs: Properties, live: Properties): Properties {
   const { kind, apiVersion, data } = live;
-  if (kind !== "Secret" || apiVersion !== "v1" || !isMapping(oldInputs["stringData"])) return live;
+  if (kind !== "Secret" || apiVersion !== "v1" || !isMapping(oldInputs.stringData)) return live;
   const entries = isMapping(data) ? Object.entries(data) : [];
   const texts = entries.map(([key, value]) => [key, Buffer.from(String(value), "base64").toString("utf8")]);
   return { ...live, stringData: Object.fromEntries(texts) as Mapping };

@@ -105,7 +105,9 @@ export class KubernetesProvider implements Provider {
 
   invoke(token: string, args: Properties): Promise<Properties> {
     if (token === "kubernetes:yaml:decode") return decodeYaml(this.#cluster, args);
-    throw new UserError(`The stand-in provider has no function ${token}: install the official plugin of kubernetes.`);
+    throw new UserError(
+      `The stand-in provider has no function ${token}: install the official plugin of kubernetes.`,
+    );
   }
 
   cancel(): void {
@@ -120,7 +122,10 @@ export class KubernetesProvider implements Provider {
   #open(config: Properties, configuration: Configuration): Cluster | undefined {
     const kubeconfig = readKubeconfig(config);
     if (kubeconfig === "unknown") return undefined;
-    return new Cluster(kubeconfig, configuration, { patience: this.#patience, signal: this.#cancellation.signal });
+    return new Cluster(kubeconfig, configuration, {
+      patience: this.#patience,
+      signal: this.#cancellation.signal,
+    });
   }
 
   #connected(): Cluster {

@@ -82,5 +82,5 @@ function soughtObject(request: ReadRequest): KubernetesObject {
 
 /** Properties of a resource that was in the state before. */
 function isKnown(properties: Properties): boolean {
-  return properties["kind"] !== undefined && properties["apiVersion"] !== undefined;
+  return properties.kind !== undefined && properties.apiVersion !== undefined;
 }

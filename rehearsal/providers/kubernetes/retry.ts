@@ -16,7 +16,10 @@ const shortest = 100;
 const longest = 4_000;
 
 /** Runs an operation until it succeeds, fails for good, or the patience is at its end; then throws its last failure. */
-export async function retry<Result>(operation: () => Promise<Result>, options: RetryOptions): Promise<Result> {
+export async function retry<Result>(
+  operation: () => Promise<Result>,
+  options: RetryOptions,
+): Promise<Result> {
   const end = Date.now() + options.patience;
   for (let delay = shortest; ; delay = Math.min(delay * 2, longest)) {
     try {

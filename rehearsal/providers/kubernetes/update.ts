@@ -20,7 +20,12 @@ export async function update(
   const wanted = toManifest(request.newInputs);
   const manager = managerFor(wanted, request.urn, managerOf(request.oldState));
   const live = await whenPossible(cluster, async () => {
-    const object = await withoutIgnored(cluster, await cluster.placed(wanted), manager, request.ignoreChanges);
+    const object = await withoutIgnored(
+      cluster,
+      await cluster.placed(wanted),
+      manager,
+      request.ignoreChanges,
+    );
     return apply(cluster, object, { manager, force: forces(object, configuration) });
   }).catch((error: unknown) => {
     throw explained(error, wanted, "update");
@@ -42,7 +47,12 @@ export async function previewUpdate(
   const manager = managerFor(wanted, request.urn, managerOf(request.oldState));
   try {
     await cluster.reach();
-    const object = await withoutIgnored(cluster, await cluster.placed(wanted), manager, request.ignoreChanges);
+    const object = await withoutIgnored(
+      cluster,
+      await cluster.placed(wanted),
+      manager,
+      request.ignoreChanges,
+    );
     const force = forces(object, configuration);
     const outcome = await apply(cluster, object, { manager, force, dryRun: true });
     const changed = { resourceVersion: unknownValue, generation: unknownValue };
@@ -85,7 +95,8 @@ function withValue(value: unknown, [step, ...rest]: Path, replacement: unknown):
     return value.map((item: unknown, index) => (index === step ? withValue(item, rest, replacement) : item));
   }
   if (!isMapping(value) || typeof step !== "string") return value;
-  const inner = rest.length > 0 && value[step] === undefined ? undefined : withValue(value[step], rest, replacement);
+  const inner =
+    rest.length > 0 && value[step] === undefined ? undefined : withValue(value[step], rest, replacement);
   const entries = Object.entries({ ...value, [step]: inner }).filter(([, kept]) => kept !== undefined);
   return Object.fromEntries(entries);
 }

@@ -74,7 +74,10 @@ async function* changes(
   signal: AbortSignal,
 ): AsyncGenerator<ReadonlyMap<string, KubernetesObject>> {
   try {
-    for await (const { type, object } of cluster.watch(path, { query: { ...selectors, resourceVersion }, signal })) {
+    for await (const { type, object } of cluster.watch(path, {
+      query: { ...selectors, resourceVersion },
+      signal,
+    })) {
       if (type === "BOOKMARK") continue;
       if (type === "DELETED") objects.delete(object.metadata.name);
       else objects.set(object.metadata.name, object);
@@ -91,7 +94,9 @@ async function list(cluster: Cluster, { path, ...selectors }: Selection): Promis
   // The items of a list do not repeat what the list says of them.
   const apiVersion = textAt(answer, "apiVersion") ?? "";
   const kind = textAt(answer, "kind")?.replace(/List$/, "") ?? "";
-  const items = listAt(answer, "items").map((item) => ({ apiVersion, kind, ...item }) as unknown as KubernetesObject);
+  const items = listAt(answer, "items").map(
+    (item) => ({ apiVersion, kind, ...item }) as unknown as KubernetesObject,
+  );
   return {
     objects: new Map(items.map((item) => [item.metadata.name, item])),
     resourceVersion: textAt(answer, "metadata", "resourceVersion"),

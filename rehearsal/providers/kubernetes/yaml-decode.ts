@@ -26,9 +26,12 @@ function parseObjects(text: string): readonly KubernetesObject[] {
     const [error] = document.errors;
     if (error !== undefined) throw new UserError(`This is no valid YAML: ${error.message}`);
     const value: unknown = document.toJS();
-    const isObject = isMapping(value) && value["kind"] !== undefined && value["apiVersion"] !== undefined;
-    return isObject ? [value as unknown as KubernetesObject] : [];
+    return isObject(value) ? [value] : [];
   });
+}
+
+function isObject(value: unknown): value is KubernetesObject {
+  return isMapping(value) && value.kind !== undefined && value.apiVersion !== undefined;
 }
 
 async function placed(

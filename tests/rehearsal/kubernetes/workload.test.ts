@@ -109,6 +109,18 @@ describe("a workload on the embedded Kubernetes", () => {
     }
   });
 
+  it("gives pods of the host's network the address of their node", async () => {
+    await client.request("POST", `${core}/pods`, {
+      body: { metadata: { name: "host" }, spec: { hostNetwork: true, containers: [container] } },
+    });
+    const pod = await untilObject<Pod>(
+      client,
+      `${core}/pods/host`,
+      ({ status }) => status.phase === "Running",
+    );
+    assert.equal(pod.status.podIP, new URL(cluster.server).hostname);
+  });
+
   it("leaves a pod pending that fits on no node", async () => {
     const resources = { requests: { cpu: "5" } };
     await client.request("POST", `${core}/pods`, {

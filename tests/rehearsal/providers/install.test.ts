@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
+import type { Readable, Writable } from "node:stream";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { RandomPet } from "@pulumi/random";
@@ -131,11 +132,16 @@ describe("installing the providers", () => {
 
 describe("the policy host", () => {
   let folder: string;
+  let host: ChildProcessByStdio<Writable, Readable, null> | undefined;
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "uap-policy-"));
     await installPolicyHost(join(folder, "bin"));
     writePack(join(folder, "pack"));
+  });
+
+  afterEach(() => {
+    host?.kill("SIGKILL");
   });
 
   after(() => {
@@ -156,17 +162,13 @@ describe("the policy host", () => {
   });
 
   it("ends when the engine's end of its standard input closes", async () => {
-    const host = spawn(join(folder, "bin/pulumi-analyzer-policy-nodejs"), ["127.0.0.1:1", "."], {
+    host = spawn(join(folder, "bin/pulumi-analyzer-policy-nodejs"), ["127.0.0.1:1", "."], {
       cwd: join(folder, "pack"),
       stdio: ["pipe", "pipe", "inherit"],
     });
-    try {
-      await once(host.stdout, "data");
-      host.stdin.end();
-      assert.deepEqual(await once(host, "exit"), [0, null]);
-    } finally {
-      host.kill("SIGKILL");
-    }
+    await once(host.stdout, "data");
+    host.stdin.end();
+    assert.deepEqual(await once(host, "exit"), [0, null]);
   });
 });
 

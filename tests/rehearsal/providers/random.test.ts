@@ -3,8 +3,9 @@ import { compare } from "bcryptjs";
 import fc from "fast-check";
 import * as random from "@pulumi/random";
 import { random as provider } from "../../../rehearsal/providers/random/provider.ts";
-import { seeded, shuffled } from "../../../rehearsal/providers/random/draw.ts";
+import { seeded, shuffled, unpredictable } from "../../../rehearsal/providers/random/draw.ts";
 import { unknownValue, type Properties } from "../../../rehearsal/providers/protocol/provider.ts";
+import { revealed } from "../../../rehearsal/providers/protocol/secret.ts";
 import { created, difference, read, refusals, type Kept } from "./direct.ts";
 import { TestEngine } from "./engine.ts";
 
@@ -59,15 +60,26 @@ describe("the stand-in for random", () => {
     );
   });
 
-  it("draws every character equally often", async () => {
-    const result = text(
-      await make("RandomString", { length: 40_000, special: false, upper: false, lower: false }),
-      "result",
-    );
-    for (const digit of "0123456789") {
-      const share = result.split(digit).length - 1;
-      // Six standard deviations of a fair draw (60 each): fails by chance once in 10⁸ runs.
-      assert.ok(Math.abs(share - 4000) < 360, `${digit} comes ${share} times`);
+  it("favours no number over another", () => {
+    for (const draw of [unpredictable, seeded("a seed")]) {
+      // Taken from a byte by a remainder, numbers below 64 of 192 would be half of all instead of a third.
+      const small = Array.from({ length: 30_000 }, () => draw(192)).filter((number) => number < 64).length;
+      // Six standard deviations of a fair draw are 490: fails by chance once in 10⁸ runs.
+      assert.ok(Math.abs(small - 10_000) < 490, `${small} of 30000 numbers are in the first third`);
+    }
+  });
+
+  it("marks what is secret by itself, whatever the SDK does", async () => {
+    const request = {
+      type: type("RandomPassword"),
+      name: "it",
+      urn: "it",
+      inputs: { length: 8 },
+      timeout: 0,
+    };
+    for (const preview of [true, false]) {
+      const { state } = await stand.create({ ...request, preview });
+      for (const name of ["result", "bcryptHash"]) assert.notDeepEqual(state[name], revealed(state[name]));
     }
   });
 

@@ -17,7 +17,8 @@ export const customResourceDefinition: ReadinessRule = { assess: assessDefinitio
 
 /** A Namespace is ready when it is active. */
 export const namespace: ReadinessRule = {
-  assess: (object) => (textAt(object, "status", "phase") === "Active" ? ready : waiting("it is not active yet")),
+  assess: (object) =>
+    textAt(object, "status", "phase") === "Active" ? ready : waiting("it is not active yet"),
 };
 
 /** A ResourceQuota is ready when its controller has taken over its limits. */
@@ -34,9 +35,9 @@ export const secret: ReadinessRule = {
 
 function assessDefinition(object: KubernetesObject): Verdict {
   const names = conditionOf(object, "NamesAccepted");
-  if (names?.["status"] === "False") return failed(explainCondition(names, "its names are not accepted"));
+  if (names?.status === "False") return failed(explainCondition(names, "its names are not accepted"));
   const established = conditionOf(object, "Established");
-  if (established?.["status"] === "True") return ready;
+  if (established?.status === "True") return ready;
   return waiting(explainCondition(established, "the API server does not serve it yet"));
 }
 

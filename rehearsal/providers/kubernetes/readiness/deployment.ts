@@ -19,14 +19,17 @@ function assess(object: KubernetesObject): Verdict {
   if (at(object, "spec", "paused") === true) return ready;
   if (!isObserved(object)) return waiting("the deployment controller has not seen it yet");
   const progressing = conditionOf(object, "Progressing");
-  if (progressing?.["reason"] === "ProgressDeadlineExceeded") {
+  if (progressing?.reason === "ProgressDeadlineExceeded") {
     return failed(explainCondition(progressing, "its progress deadline has passed"));
   }
   const wanted = numberAt(object, "spec", "replicas");
   const status = (field: string) => numberAt(object, "status", field);
-  if (status("updatedReplicas") < wanted) return waiting(`${status("updatedReplicas")} of ${wanted} pods are up to date`);
-  if (status("replicas") > wanted) return waiting(`${status("replicas") - wanted} older pods are still ending`);
-  if (status("availableReplicas") < wanted) return waiting(`${status("availableReplicas")} of ${wanted} pods are available`);
+  if (status("updatedReplicas") < wanted)
+    return waiting(`${status("updatedReplicas")} of ${wanted} pods are up to date`);
+  if (status("replicas") > wanted)
+    return waiting(`${status("replicas") - wanted} older pods are still ending`);
+  if (status("availableReplicas") < wanted)
+    return waiting(`${status("availableReplicas")} of ${wanted} pods are available`);
   return ready;
 }
 

@@ -86,12 +86,18 @@ export async function awaitReady(
     },
     signal,
   );
-  if (last === undefined) return { live, reasons: [`${describe(live)} was deleted while Pulumi waited for it.`] };
+  if (last === undefined)
+    return { live, reasons: [`${describe(live)} was deleted while Pulumi waited for it.`] };
   const missing =
-    verdict?.state === "ready" ? await rule.companions?.(cluster, last, signal) : (verdict?.reason ?? "unknown");
+    verdict?.state === "ready"
+      ? await rule.companions?.(cluster, last, signal)
+      : (verdict?.reason ?? "unknown");
   if (missing === undefined) return { live: last, reasons: [] };
   const failed = verdict?.state === "failed";
-  return { live: last, reasons: await explain(cluster, rule, last, ending(cluster, failed, timeout), missing) };
+  return {
+    live: last,
+    reasons: await explain(cluster, rule, last, ending(cluster, failed, timeout), missing),
+  };
 }
 
 /** Judges an object as it is now, without waiting: why it is not ready. */
@@ -114,7 +120,9 @@ function ruleFor(wanted: KubernetesObject): ReadinessRule | undefined {
 
 function ending(cluster: Cluster, failed: boolean, timeout: number): string {
   if (failed) return "has failed";
-  return cluster.signal.aborted ? "was not ready when the update was cancelled" : `was not ready after ${timeout / 1000} s`;
+  return cluster.signal.aborted
+    ? "was not ready when the update was cancelled"
+    : `was not ready after ${timeout / 1000} s`;
 }
 
 async function explain(

@@ -10,7 +10,8 @@ export const ingress: ReadinessRule = { assess, diagnose: missingServices };
 function assess(object: KubernetesObject): Verdict {
   if (listAt(object, "status", "loadBalancer", "ingress").length > 0) return ready;
   const ingressClass = textAt(object, "spec", "ingressClassName");
-  const controller = ingressClass === undefined ? "an ingress controller" : `a controller for class "${ingressClass}"`;
+  const controller =
+    ingressClass === undefined ? "an ingress controller" : `a controller for class "${ingressClass}"`;
   return waiting(`it has no address yet: is ${controller} running in this cluster?`);
 }
 
@@ -21,7 +22,8 @@ async function missingServices(cluster: Cluster, object: KubernetesObject): Prom
   const names = [...new Set([...backends, textAt(object, "spec", "defaultBackend", "service", "name")])];
   const lines = await Promise.all(
     names.map(async (name) => {
-      if (name === undefined || (await exists(cluster, `/api/v1/namespaces/${namespace}/services/${name}`))) return [];
+      if (name === undefined || (await exists(cluster, `/api/v1/namespaces/${namespace}/services/${name}`)))
+        return [];
       return [`It points to the Service "${name}", which does not exist in namespace "${namespace}".`];
     }),
   );

@@ -8,7 +8,7 @@ export const pod: ReadinessRule = { assess };
 
 function assess(object: KubernetesObject): Verdict {
   const phase = textAt(object, "status", "phase");
-  if (phase === "Succeeded" || conditionOf(object, "Ready")?.["status"] === "True") return ready;
+  if (phase === "Succeeded" || conditionOf(object, "Ready")?.status === "True") return ready;
   const cause = `the pod ${causeOf(object) ?? "is not ready"}`;
   return phase === "Failed" ? failed(cause) : waiting(cause);
 }

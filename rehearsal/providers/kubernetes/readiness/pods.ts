@@ -11,7 +11,9 @@ const named = 3;
 export async function diagnosePods(cluster: Cluster, workload: KubernetesObject): Promise<readonly string[]> {
   const namespace = workload.metadata.namespace ?? cluster.namespace;
   const labelSelector = formatSelector(workload);
-  const answer = await cluster.request("GET", `/api/v1/namespaces/${namespace}/pods`, { query: { labelSelector } });
+  const answer = await cluster.request("GET", `/api/v1/namespaces/${namespace}/pods`, {
+    query: { labelSelector },
+  });
   const pods = listAt(answer, "items");
   const causes = new Map<string, string[]>();
   for (const pod of pods) {
@@ -26,9 +28,9 @@ export async function diagnosePods(cluster: Cluster, workload: KubernetesObject)
 /** Why one pod is not ready; undefined when it is, or has ended well. */
 export function causeOf(pod: Mapping): string | undefined {
   const phase = textAt(pod, "status", "phase") ?? "Pending";
-  if (phase === "Succeeded" || conditionOf(pod, "Ready")?.["status"] === "True") return undefined;
+  if (phase === "Succeeded" || conditionOf(pod, "Ready")?.status === "True") return undefined;
   const unscheduled = conditionOf(pod, "PodScheduled");
-  if (unscheduled?.["status"] === "False") {
+  if (unscheduled?.status === "False") {
     return `cannot be scheduled: ${textAt(unscheduled, "message") ?? "no node fits"}`;
   }
   const troubles = [
@@ -69,7 +71,7 @@ function troubleOf(status: Mapping): readonly string[] {
 }
 
 function exitOf(terminated: Mapping): string {
-  if (terminated["exitCode"] === undefined) return "";
+  if (terminated.exitCode === undefined) return "";
   const message = textAt(terminated, "message");
   const reason = textAt(terminated, "reason") ?? "Error";
   return `, exit code ${numberAt(terminated, "exitCode")} (${reason}${message === undefined ? "" : `: ${message}`})`;
@@ -92,8 +94,8 @@ function formatSelector(workload: KubernetesObject): string {
 
 function formatExpression(expression: Mapping): string {
   const key = textAt(expression, "key") ?? "";
-  const values = Array.isArray(expression["values"]) ? expression["values"].join(",") : "";
-  switch (expression["operator"]) {
+  const values = Array.isArray(expression.values) ? expression.values.join(",") : "";
+  switch (expression.operator) {
     case "In":
       return `${key} in (${values})`;
     case "NotIn":

@@ -9,6 +9,7 @@ export const replicationController: ReadinessRule = { assess, diagnose: diagnose
 function assess(object: KubernetesObject): Verdict {
   const wanted = numberAt(object, "spec", "replicas");
   const available = numberAt(object, "status", "availableReplicas");
-  if (!isObserved(object) || available !== wanted) return waiting(`${available} of ${wanted} pods are available`);
+  if (!isObserved(object) || available !== wanted)
+    return waiting(`${available} of ${wanted} pods are available`);
   return ready;
 }

@@ -34,17 +34,17 @@ export function failed(reason: string): Verdict {
 
 /** One of an object's status conditions. */
 export function conditionOf(object: unknown, type: string): Mapping | undefined {
-  return listAt(object, "status", "conditions").find((condition) => condition["type"] === type);
+  return listAt(object, "status", "conditions").find((condition) => condition.type === type);
 }
 
 /** Tells whether a controller has seen the latest version of an object's spec. */
 export function isObserved(object: KubernetesObject): boolean {
-  const status = object["status"] as { readonly observedGeneration?: number } | undefined;
+  const status = object.status as { readonly observedGeneration?: number } | undefined;
   return (status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0);
 }
 
 /** A condition's reason and message in one line. */
 export function explainCondition(condition: Mapping | undefined, otherwise: string): string {
-  const parts = [condition?.["reason"], condition?.["message"]].filter((part) => typeof part === "string");
+  const parts = [condition?.reason, condition?.message].filter((part) => typeof part === "string");
   return parts.length === 0 ? otherwise : parts.join(": ");
 }

@@ -13,7 +13,9 @@ export const service: ReadinessRule = { assess, companions: waitForEndpoints };
 function assess(object: KubernetesObject): Verdict {
   if (textAt(object, "spec", "type") !== "LoadBalancer") return ready;
   if (listAt(object, "status", "loadBalancer", "ingress").length > 0) return ready;
-  return waiting("it has no load balancer address yet: does something in this cluster provide load balancers?");
+  return waiting(
+    "it has no load balancer address yet: does something in this cluster provide load balancers?",
+  );
 }
 
 async function waitForEndpoints(

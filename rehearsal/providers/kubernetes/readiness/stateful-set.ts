@@ -11,7 +11,8 @@ function assess(object: KubernetesObject): Verdict {
   const wanted = numberAt(object, "spec", "replicas");
   const status = (field: string) => numberAt(object, "status", field);
   if (status("replicas") !== wanted) return waiting(`${status("replicas")} of ${wanted} pods exist`);
-  if (status("readyReplicas") < wanted) return waiting(`${status("readyReplicas")} of ${wanted} pods are ready`);
+  if (status("readyReplicas") < wanted)
+    return waiting(`${status("readyReplicas")} of ${wanted} pods are ready`);
   // Under OnDelete the new template reaches a pod when somebody deletes it: nothing to wait for.
   if (textAt(object, "spec", "updateStrategy", "type") === "OnDelete") return ready;
   const partition = numberAt(object, "spec", "updateStrategy", "rollingUpdate", "partition");

@@ -9,7 +9,8 @@ import { failed, ready, waiting, type ReadinessRule, type Verdict } from "./rule
 export const persistentVolumeClaim: ReadinessRule = {
   assess: assessClaim,
   isExempt: waitsForConsumer,
-  diagnose: (cluster, object) => warningsAbout(cluster, object.metadata.namespace ?? cluster.namespace, object),
+  diagnose: (cluster, object) =>
+    warningsAbout(cluster, object.metadata.namespace ?? cluster.namespace, object),
 };
 
 /** A PersistentVolume is ready when it can be claimed, or is. */

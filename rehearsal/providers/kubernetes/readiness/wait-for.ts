@@ -3,7 +3,7 @@ import { query } from "json-p3";
 
 import { UserError } from "../../../errors.ts";
 import { annotation, annotations } from "../annotations.ts";
-import { isMapping, type Mapping } from "../values.ts";
+import type { Mapping } from "../values.ts";
 import { conditionOf, explainCondition, ready, waiting, type ReadinessRule, type Verdict } from "./rule.ts";
 
 /** Judges an object by one expression. */
@@ -21,7 +21,8 @@ export function waitForRule(object: unknown): ReadinessRule | undefined {
   if (text === undefined || text === "") return undefined;
   const expectations = parseList(text).map(parseExpectation);
   return {
-    assess: (live) => expectations.map((expect) => expect(live)).find(({ state }) => state !== "ready") ?? ready,
+    assess: (live) =>
+      expectations.map((expect) => expect(live)).find(({ state }) => state !== "ready") ?? ready,
   };
 }
 
@@ -49,15 +50,19 @@ function parseCondition(text: string): Expectation {
   return (object) => {
     const condition = conditionOf(object, type);
     // Conditions are compared as kubectl does, without regard to case.
-    if (String(condition?.["status"]).toLowerCase() === status.toLowerCase()) return ready;
-    const found = explainCondition(condition, condition === undefined ? "it has no such condition" : "no reason given");
+    if (String(condition?.status).toLowerCase() === status.toLowerCase()) return ready;
+    const found = explainCondition(
+      condition,
+      condition === undefined ? "it has no such condition" : "no reason given",
+    );
     return waiting(`condition ${type} is not ${status} (${found})`);
   };
 }
 
 function parseJsonPath(whole: string, text: string): Expectation {
   const [, path, , wanted] = /^\{\s*(.*?)\s*\}(=(.*))?$/s.exec(text) ?? [];
-  if (path === undefined) throw invalid(whole, "the path must stand in braces, as in {.status.phase}=Running");
+  if (path === undefined)
+    throw invalid(whole, "the path must stand in braces, as in {.status.phase}=Running");
   if (text.endsWith("}=")) throw invalid(whole, "there is no value after the equals sign");
   const expression = path.startsWith("$") ? path : `$${path}`;
   select(whole, expression, {});
@@ -65,7 +70,7 @@ function parseJsonPath(whole: string, text: string): Expectation {
     const [found] = select(whole, expression, object);
     if (found === undefined) return waiting(`${path} is not set`);
     if (wanted === undefined) return ready;
-    const shown = isMapping(found) || Array.isArray(found) ? JSON.stringify(found) : String(found);
+    const shown = typeof found === "string" ? found : JSON.stringify(found);
     return shown === wanted ? ready : waiting(`${path} is ${shown}, not ${wanted}`);
   };
 }

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 
 import { formatKubeconfig } from "../../../../rehearsal/kubernetes/kubeconfig.ts";
-import { clusterChange, configurationProblems } from "../../../../rehearsal/providers/kubernetes/configuration.ts";
+import {
+  clusterChange,
+  configurationProblems,
+} from "../../../../rehearsal/providers/kubernetes/configuration.ts";
 import { KubernetesProvider } from "../../../../rehearsal/providers/kubernetes/provider.ts";
 import { unknownValue } from "../../../../rehearsal/providers/protocol/provider.ts";
 import { Harness, type Resource } from "./harness.ts";
@@ -19,13 +25,18 @@ describe("The Kubernetes provider's configuration", () => {
   });
 
   it("is the same cluster with new credentials", () => {
-    assert.deepEqual(clusterChange({ kubeconfig: one }, { kubeconfig: kubeconfig("https://127.0.0.1:6443", "new") }), []);
+    assert.deepEqual(
+      clusterChange({ kubeconfig: one }, { kubeconfig: kubeconfig("https://127.0.0.1:6443", "new") }),
+      [],
+    );
   });
 
   it("is the same cluster as long as the identifier says so", () => {
     const other = { kubeconfig: kubeconfig("https://127.0.0.2:6443"), clusterIdentifier: "home" };
     assert.deepEqual(clusterChange({ kubeconfig: one, clusterIdentifier: "home" }, other), []);
-    assert.deepEqual(clusterChange({ kubeconfig: one, clusterIdentifier: "away" }, other), ["clusterIdentifier"]);
+    assert.deepEqual(clusterChange({ kubeconfig: one, clusterIdentifier: "away" }, other), [
+      "clusterIdentifier",
+    ]);
   });
 
   it("may be another cluster when the kubeconfig is not known yet, unless the identifier says otherwise", () => {
@@ -38,7 +49,10 @@ describe("The Kubernetes provider's configuration", () => {
   it("refuses what the stand-in cannot do", () => {
     assert.deepEqual(configurationProblems({ enableServerSideApply: "true", renderYamlToDirectory: "" }), []);
     const problems = configurationProblems({ enableServerSideApply: "false", renderYamlToDirectory: "out" });
-    assert.deepEqual(problems.map(({ property }) => property).sort(), ["enableServerSideApply", "renderYamlToDirectory"]);
+    assert.deepEqual(problems.map(({ property }) => property).sort(), [
+      "enableServerSideApply",
+      "renderYamlToDirectory",
+    ]);
   });
 
   it("reports changes without replacing anything when only credentials changed", async () => {
@@ -79,7 +93,7 @@ describe("Without a cluster, the Kubernetes provider", () => {
     it(`plans a creation on a cluster that is ${what}`, async () => {
       const harness = await open(config);
       const planned = await harness.preview("map", configMap("shop", "map", { a: "1" }));
-      assert.deepEqual(planned["data"], { a: "1" });
+      assert.deepEqual(planned.data, { a: "1" });
     });
 
     it(`plans an update and knows what must be replaced on a cluster that is ${what}`, async () => {
@@ -87,17 +101,44 @@ describe("Without a cluster, the Kubernetes provider", () => {
       const inputs = deployment("shop", "web", { restartPolicy: "Always" });
       const update = await harness.diff(known("shop"), inputs);
       assert.deepEqual(update.detailed, { "spec.template.spec.restartPolicy": "add" });
-      assert.equal((await harness.previewUpdate(known("shop"), inputs))["kind"], "Deployment");
+      assert.equal((await harness.previewUpdate(known("shop"), inputs)).kind, "Deployment");
       const selector = { matchLabels: { app: "other" } };
-      const replacement = await harness.diff(known("shop"), { ...inputs, spec: { ...inputs.spec, selector } });
+      const replacement = await harness.diff(known("shop"), {
+        ...inputs,
+        spec: { ...inputs.spec, selector },
+      });
       assert.deepEqual(replacement.replaces, ["spec.selector.matchLabels.app"]);
     });
   }
 
+  it("asks no server about inputs that have not changed", async () => {
+    let asked = 0;
+    const server = createServer((_, response) => {
+      asked++;
+      response.writeHead(403).end();
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const { provider } = await open({
+      kubeconfig: dead.replace("https://127.0.0.1:9", `http://127.0.0.1:${port}`),
+    });
+    const { inputs: oldInputs, state: oldState, ...resource } = known("shop");
+    const request = { ...resource, urn: "urn", oldInputs, oldState, ignoreChanges: [] };
+    assert.deepEqual(await provider.diff({ ...request, newInputs: oldInputs }), { changes: false });
+    assert.equal(asked, 0);
+    await provider.diff({ ...request, newInputs: deployment("shop", "web", { hostNetwork: true }) });
+    assert.equal(asked, 1);
+    server.closeAllConnections();
+    server.close();
+  });
+
   it("keeps the namespace that an object got from the cluster", async () => {
     const harness = await open({ kubeconfig: dead });
-    const { namespace: _, ...metadata } = deployment("shop", "web").metadata;
-    assert.deepEqual(await harness.diff(known("shop"), { ...deployment("shop", "web"), metadata }), { changes: false });
+    const metadata = { name: "web" };
+    assert.deepEqual(await harness.diff(known("shop"), { ...deployment("shop", "web"), metadata }), {
+      changes: false,
+    });
   });
 
   it("says which server does not answer, and why", async () => {
@@ -110,7 +151,10 @@ describe("Without a cluster, the Kubernetes provider", () => {
 
   it("says that there is no kubeconfig", async () => {
     const harness = await open({ kubeconfig: "/nonexistent/kubeconfig" });
-    await assert.rejects(harness.create("map", configMap("shop", "map", {})), /There is no kubeconfig.*KUBECONFIG/);
+    await assert.rejects(
+      harness.create("map", configMap("shop", "map", {})),
+      /There is no kubeconfig.*KUBECONFIG/,
+    );
   });
 
   it("forgets objects of a cluster that is gone when it is told to", async () => {

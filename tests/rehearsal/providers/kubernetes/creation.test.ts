@@ -43,10 +43,10 @@ describe("The Kubernetes provider's creations and updates", () => {
       harness.create("second", configMap(namespace, "taken", { a: "2" })),
       /ConfigMap "taken" in namespace .* already exists \(managed by pulumi-kubernetes-.*upsertExistingObjects/s,
     );
-    assert.deepEqual((await live("taken"))["data"], { a: "1" });
+    assert.deepEqual((await live("taken")).data, { a: "1" });
     const upserting = await Harness.open({ upsertExistingObjects: "true", enablePatchForce: "true" });
     await upserting.create("third", configMap(namespace, "taken", { a: "3" }));
-    assert.deepEqual((await live("taken"))["data"], { a: "3" });
+    assert.deepEqual((await live("taken")).data, { a: "3" });
   });
 
   it("continue a creation of which the engine never heard, because it was killed", async () => {
@@ -54,14 +54,14 @@ describe("The Kubernetes provider's creations and updates", () => {
     await harness.create("continued", inputs);
     await harness.preview("continued", inputs);
     const again = await harness.create("continued", { ...inputs, data: { b: "2" } });
-    assert.deepEqual(again.state["data"], { b: "2" });
+    assert.deepEqual(again.state.data, { b: "2" });
   });
 
   it("remove what the program does not set any more, and leave alone what others have added", async () => {
     const resource = await harness.create("dropped", configMap(namespace, "dropped", { a: "1", b: "2" }));
     await meddle("dropped", { data: { theirs: "3" } });
     const updated = await harness.update(resource, configMap(namespace, "dropped", { a: "1" }));
-    assert.deepEqual(updated.state["data"], { a: "1", theirs: "3" });
+    assert.deepEqual(updated.state.data, { a: "1", theirs: "3" });
   });
 
   it("remove a dropped key of a Secret's stringData", async () => {
@@ -71,7 +71,7 @@ describe("The Kubernetes provider's creations and updates", () => {
     const mutable = await Harness.open({ enableSecretMutable: "true" });
     const resource = await mutable.create("login", secret({ user: "a", password: "b" }));
     const updated = await mutable.update(resource, secret({ user: "a" }));
-    assert.deepEqual(updated.state["data"], { user: "YQ==" });
+    assert.deepEqual(updated.state.data, { user: "YQ==" });
   });
 
   it("name the other manager, the field and the way out of a conflict", async () => {
@@ -81,22 +81,29 @@ describe("The Kubernetes provider's creations and updates", () => {
     const message = /data\.a: owned by "kubectl-edit".*ignoreChanges.*pulumi\.com\/patchForce: "true"/s;
     await assert.rejects(harness.update(resource, changed), message);
     await assert.rejects(harness.previewUpdate(resource, changed), message);
-    const forced = configMap(namespace, "contested", { a: "2" }, { annotations: { "pulumi.com/patchForce": "true" } });
-    assert.deepEqual((await harness.update(resource, forced)).state["data"], { a: "2" });
+    const forced = configMap(
+      namespace,
+      "contested",
+      { a: "2" },
+      { annotations: { "pulumi.com/patchForce": "true" } },
+    );
+    assert.deepEqual((await harness.update(resource, forced)).state.data, { a: "2" });
   });
 
   it("leave a field that ignoreChanges names to those who own it", async () => {
     const resource = await harness.create("shared", configMap(namespace, "shared", { a: "1", b: "1" }));
     await meddle("shared", { data: { a: "theirs" } });
-    const updated = await harness.update(resource, configMap(namespace, "shared", { a: "1", b: "2" }), ["data.a"]);
-    assert.deepEqual(updated.state["data"], { a: "theirs", b: "2" });
+    const updated = await harness.update(resource, configMap(namespace, "shared", { a: "1", b: "2" }), [
+      "data.a",
+    ]);
+    assert.deepEqual(updated.state.data, { a: "theirs", b: "2" });
   });
 
   it("make an object again that somebody deleted", async () => {
     const resource = await harness.create("lost", configMap(namespace, "lost", { a: "1" }));
     await (await testCluster()).client.request("DELETE", path("lost"));
     const updated = await harness.update(resource, configMap(namespace, "lost", { a: "2" }));
-    assert.deepEqual(updated.state["data"], { a: "2" });
+    assert.deepEqual(updated.state.data, { a: "2" });
   });
 
   it("wait for a namespace and for a kind that the same run creates", async () => {
@@ -113,8 +120,7 @@ describe("The Kubernetes provider's creations and updates", () => {
   });
 
   it("say which kind is missing when nobody creates it", async () => {
-    const provider = await Harness.open();
-    const impatient = new Harness(provider.provider);
+    const impatient = await Harness.open({}, { prerequisite: 500 });
     await assert.rejects(
       impatient.create("tab", tab("nowhere.example.org", namespace, "tab", {})),
       /knows no kind Tab in nowhere\.example\.org\/v1.*dependsOn/s,
@@ -123,8 +129,13 @@ describe("The Kubernetes provider's creations and updates", () => {
 
   it("do forty things at once", async () => {
     const names = Array.from({ length: 40 }, (_, index) => `many-${index}`);
-    const made = await Promise.all(names.map((name) => harness.create(name, configMap(namespace, name, { name }))));
-    assert.deepEqual(made.map(({ id }) => id), names.map((name) => `${namespace}/${name}`));
+    const made = await Promise.all(
+      names.map((name) => harness.create(name, configMap(namespace, name, { name }))),
+    );
+    assert.deepEqual(
+      made.map(({ id }) => id),
+      names.map((name) => `${namespace}/${name}`),
+    );
     await Promise.all(made.map((resource) => harness.delete(resource)));
   });
 
@@ -142,14 +153,22 @@ describe("The Kubernetes provider's creations and updates", () => {
   });
 
   it("wait again in the next update after a wait was in vain", async () => {
-    const annotations = { "pulumi.com/waitFor": "jsonpath={.data.done}=yes", "pulumi.com/timeoutSeconds": "1" };
+    const annotations = {
+      "pulumi.com/waitFor": "jsonpath={.data.done}=yes",
+      "pulumi.com/timeoutSeconds": "1",
+    };
     const inputs = (data: Properties) => configMap(namespace, "later", data, { annotations });
     const failure = await harness.create("later", inputs({ done: "no" })).catch((error: unknown) => error);
     assert.ok(failure instanceof InitializationError);
     assert.equal(failure.id, `${namespace}/later`);
     const type = "kubernetes:core/v1:ConfigMap";
     const resource = { name: "later", type, id: failure.id, inputs: failure.inputs, state: failure.state };
-    await assert.rejects(harness.update(resource, inputs({ done: "almost" })), /\.data\.done is almost, not yes/);
-    assert.deepEqual((await harness.update(resource, inputs({ done: "yes" }))).state["data"], { done: "yes" });
+    await assert.rejects(
+      harness.update(resource, inputs({ done: "almost" })),
+      /\.data\.done is almost, not yes/,
+    );
+    assert.deepEqual((await harness.update(resource, inputs({ done: "yes" }))).state.data, {
+      done: "yes",
+    });
   });
 });

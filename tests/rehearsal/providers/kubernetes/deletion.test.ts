@@ -26,7 +26,9 @@ describe("The Kubernetes provider's deletions", () => {
     await harness.delete(resource);
     assert.equal(await exists(`/apis/apps/v1/namespaces/${namespace}/deployments/web`), false);
     const { client } = await testCluster();
-    const pods = (await client.request("GET", `/api/v1/namespaces/${namespace}/pods`)) as { readonly items: unknown[] };
+    const pods = (await client.request("GET", `/api/v1/namespaces/${namespace}/pods`)) as {
+      readonly items: unknown[];
+    };
     assert.deepEqual(pods.items, []);
   });
 
@@ -67,7 +69,10 @@ describe("The Kubernetes provider's deletions", () => {
     const finalizers = ["example.org/operator"];
     // The namespace controller begins after a grace period of five seconds.
     await harness.create("held", configMap(name, "held", {}, { finalizers }));
-    await assert.rejects(harness.delete(space, 7), /Namespace .*still exists.*example\.org\/operator in 1 resource instances/s);
+    await assert.rejects(
+      harness.delete(space, 7),
+      /Namespace .*still exists.*example\.org\/operator in 1 resource instances/s,
+    );
     const { client } = await testCluster();
     const path = `/api/v1/namespaces/${name}/configmaps/held`;
     const body = { metadata: { finalizers: null } };

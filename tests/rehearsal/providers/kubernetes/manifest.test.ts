@@ -35,8 +35,8 @@ describe("A Kubernetes manifest", () => {
       spec: { x_kubernetes_int_or_string: true },
     };
     const manifest = toManifest(inputs);
-    assert.deepEqual(manifest["spec"], { "x-kubernetes-int-or-string": true });
-    assert.deepEqual(toState(manifest, "us")["spec"], { x_kubernetes_int_or_string: true });
+    assert.deepEqual(manifest.spec, { "x-kubernetes-int-or-string": true });
+    assert.deepEqual(toState(manifest, "us").spec, { x_kubernetes_int_or_string: true });
   });
 
   it("encodes a Secret's stringData, so that dropping a key removes it from the cluster", () => {
@@ -47,8 +47,8 @@ describe("A Kubernetes manifest", () => {
       stringData: { password: "correct horse" },
       data: { user: "YWRtaW4=" },
     });
-    assert.deepEqual(manifest["data"], { user: "YWRtaW4=", password: "Y29ycmVjdCBob3JzZQ==" });
-    assert.equal(manifest["stringData"], undefined);
+    assert.deepEqual(manifest.data, { user: "YWRtaW4=", password: "Y29ycmVjdCBob3JzZQ==" });
+    assert.equal(manifest.stringData, undefined);
   });
 
   it("keeps managed fields out of the state, and marks a Secret's data as secret", () => {
@@ -59,9 +59,9 @@ describe("A Kubernetes manifest", () => {
       data: { password: "cGFzcw==" },
     };
     const state = toState(live, "us");
-    assert.deepEqual(state["metadata"], { name: "login" });
-    assert.deepEqual(state["data"], secret({ password: "cGFzcw==" }));
-    assert.deepEqual(revealed(state["data"]), { password: "cGFzcw==" });
+    assert.deepEqual(state.metadata, { name: "login" });
+    assert.deepEqual(state.data, secret({ password: "cGFzcw==" }));
+    assert.deepEqual(revealed(state.data), { password: "cGFzcw==" });
   });
 
   it("makes inputs of a live object without status, identity, and other tools' notes", () => {

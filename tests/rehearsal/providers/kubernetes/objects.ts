@@ -25,7 +25,10 @@ export function container(changes: Properties = {}) {
 
 /** A custom resource definition of kind Tab in its own API group. */
 export function tabDefinition(group: string) {
-  const spec = { type: "object", properties: { size: { type: "integer" }, tags: { type: "array", items: { type: "string" } } } };
+  const spec = {
+    type: "object",
+    properties: { size: { type: "integer" }, tags: { type: "array", items: { type: "string" } } },
+  };
   const status = { type: "object", x_kubernetes_preserve_unknown_fields: true };
   return {
     apiVersion: "apiextensions.k8s.io/v1",
@@ -47,6 +50,12 @@ export function tabDefinition(group: string) {
   };
 }
 
-export function tab(group: string, namespace: string, name: string, spec: Properties, metadata: Properties = {}) {
+export function tab(
+  group: string,
+  namespace: string,
+  name: string,
+  spec: Properties,
+  metadata: Properties = {},
+) {
   return { apiVersion: `${group}/v1`, kind: "Tab", metadata: { name, namespace, ...metadata }, spec };
 }

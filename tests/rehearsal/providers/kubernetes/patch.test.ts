@@ -16,19 +16,22 @@ describe("A Patch resource of the Kubernetes provider", () => {
     namespace = await testNamespace();
     const { client } = await testCluster();
     const body = configMap(namespace, "theirs", { a: "1" });
-    await client.request("POST", `/api/v1/namespaces/${namespace}/configmaps`, { body, query: { fieldManager: "them" } });
+    await client.request("POST", `/api/v1/namespaces/${namespace}/configmaps`, {
+      body,
+      query: { fieldManager: "them" },
+    });
   });
 
   const data = async (): Promise<unknown> => {
     const { client } = await testCluster();
     const live = await client.request("GET", `/api/v1/namespaces/${namespace}/configmaps/theirs`);
-    return (live as KubernetesObject)["data"];
+    return (live as KubernetesObject).data;
   };
 
   it("sets fields of an object that others own, changes them in place, and gives them back", async () => {
     const inputs = (ours: Properties) => configMap(namespace, "theirs", ours);
     const planned = await harness.preview("patch", inputs({ ours: "2" }), type);
-    assert.deepEqual(planned["data"], { a: "1", ours: "2" });
+    assert.deepEqual(planned.data, { a: "1", ours: "2" });
     const resource = await harness.create("patch", inputs({ ours: "2" }), type);
     assert.deepEqual(await data(), { a: "1", ours: "2" });
     assert.deepEqual((await harness.diff(resource, inputs({ ours: "3" }))).replaces, []);
@@ -50,8 +53,15 @@ describe("A Patch resource of the Kubernetes provider", () => {
 
   it("needs an object to patch, and its name", async () => {
     const inputs = configMap(namespace, "nothing", { a: "2" });
-    await assert.rejects(harness.create("patch", inputs, type), /There is no ConfigMap "nothing" .* to patch/);
-    await assert.rejects(harness.check("patch", { ...inputs, metadata: {} }, undefined, type), /a patch needs the name/);
+    const impatient = await Harness.open({}, { prerequisite: 500 });
+    await assert.rejects(
+      impatient.create("patch", inputs, type),
+      /There is no ConfigMap "nothing" .* to patch/,
+    );
+    await assert.rejects(
+      harness.check("patch", { ...inputs, metadata: {} }, undefined, type),
+      /a patch needs the name/,
+    );
   });
 
   it("is replaced when it patches another object", async () => {
@@ -74,7 +84,11 @@ describe("A Patch resource of the Kubernetes provider", () => {
         query: { fieldManager: "them" },
       });
     await theirs({ ports });
-    const resource = await harness.create("patch", { ...service, spec: { ports } }, "kubernetes:core/v1:ServicePatch");
+    const resource = await harness.create(
+      "patch",
+      { ...service, spec: { ports } },
+      "kubernetes:core/v1:ServicePatch",
+    );
     // They let go of the port, so that it is ours alone.
     await theirs({});
     await assert.rejects(harness.delete(resource), /cannot be taken back.*spec\.ports: Required value/s);

@@ -16,22 +16,31 @@ describe("A preview of the Kubernetes provider", () => {
 
   it("shows what the server makes of an object, and keeps nothing", async () => {
     const planned = await harness.preview("web", deployment(namespace, "web"));
-    assert.equal((planned["spec"] as Properties)["revisionHistoryLimit"], 10);
-    assert.equal((planned["metadata"] as Properties)["uid"], unknownValue);
-    assert.equal(planned["status"], undefined);
+    assert.equal((planned.spec as Properties).revisionHistoryLimit, 10);
+    assert.equal((planned.metadata as Properties).uid, unknownValue);
+    assert.equal(planned.status, undefined);
     const { client } = await testCluster();
     const path = `/apis/apps/v1/namespaces/${namespace}/deployments/web`;
     await assert.rejects(client.request("GET", path), { status: 404 });
   });
 
   it("fails with the server's message when a field does not exist", async () => {
-    const mistaken = { ...deployment(namespace, "web"), spec: { ...deployment(namespace, "web").spec, replica: 2 } };
-    await assert.rejects(harness.preview("web", mistaken), /Deployment "web" in namespace "test-.*unknown field "spec.replica"/);
+    const mistaken = {
+      ...deployment(namespace, "web"),
+      spec: { ...deployment(namespace, "web").spec, replica: 2 },
+    };
+    await assert.rejects(
+      harness.preview("web", mistaken),
+      /Deployment "web" in namespace "test-.*unknown field "spec.replica"/,
+    );
   });
 
   it("fails with the server's message when a value is invalid", async () => {
     const broken = deployment(namespace, "web", { containers: [container({ image: "" })] });
-    await assert.rejects(harness.preview("web", broken), /spec.template.spec.containers\[0\].image: Required value/);
+    await assert.rejects(
+      harness.preview("web", broken),
+      /spec.template.spec.containers\[0\].image: Required value/,
+    );
   });
 
   it("checks an object whose namespace is created in the same run", async () => {
@@ -48,13 +57,16 @@ describe("A preview of the Kubernetes provider", () => {
   });
 
   it("accepts a kind whose definition is created in the same run", async () => {
-    const planned = await harness.preview("tab", tab("unheard-of.example.org", namespace, "tab", { size: 1 }));
-    assert.deepEqual(planned["spec"], { size: 1 });
+    const planned = await harness.preview(
+      "tab",
+      tab("unheard-of.example.org", namespace, "tab", { size: 1 }),
+    );
+    assert.deepEqual(planned.spec, { size: 1 });
   });
 
   it("accepts values that are not known yet", async () => {
     const inputs = configMap(namespace, "map", { password: unknownValue });
-    assert.deepEqual((await harness.preview("map", inputs))["data"], { password: unknownValue });
+    assert.deepEqual((await harness.preview("map", inputs)).data, { password: unknownValue });
   });
 
   it("says that an object of others exists already", async () => {
@@ -69,14 +81,17 @@ describe("A preview of the Kubernetes provider", () => {
     const spec = { selector: { app: "web" }, ports: [{ port: 80 }] };
     const metadata = { name: "web", namespace };
     const planned = await harness.preview("web", { apiVersion: "v1", kind: "Service", metadata, spec });
-    assert.equal((planned["spec"] as Properties)["clusterIP"], unknownValue);
-    assert.equal((planned["spec"] as Properties)["type"], "ClusterIP");
+    assert.equal((planned.spec as Properties).clusterIP, unknownValue);
+    assert.equal((planned.spec as Properties).type, "ClusterIP");
   });
 
   it("fails an update with the server's message", async () => {
     const resource = await harness.create("limits", configMap(namespace, "limits", { a: "1" }));
     const broken = { ...configMap(namespace, "limits", { a: "1" }), immutabel: true };
-    await assert.rejects(harness.previewUpdate(resource, broken), /refused to update ConfigMap "limits".*\.immutabel: field not declared in schema/);
+    await assert.rejects(
+      harness.previewUpdate(resource, broken),
+      /refused to update ConfigMap "limits".*\.immutabel: field not declared in schema/,
+    );
   });
 });
 
@@ -89,10 +104,26 @@ describe("A check of the Kubernetes provider", () => {
 
   const refused: readonly (readonly [string, Properties, RegExp])[] = [
     ["an object without kind", { apiVersion: "v1", metadata: {} }, /^kind every Kubernetes object needs/],
-    ["an object without apiVersion", { kind: "Pod", metadata: {} }, /^apiVersion every Kubernetes object needs/],
-    ["metadata that is no object", { apiVersion: "v1", kind: "Pod", metadata: "web" }, /^metadata must be an object/],
-    ["a name that is no text", { apiVersion: "v1", kind: "Pod", metadata: { name: 1 } }, /^metadata.name must be a text/],
-    ["generateName", { apiVersion: "v1", kind: "Pod", metadata: { generateName: "x-" } }, /makes a unique name/],
+    [
+      "an object without apiVersion",
+      { kind: "Pod", metadata: {} },
+      /^apiVersion every Kubernetes object needs/,
+    ],
+    [
+      "metadata that is no object",
+      { apiVersion: "v1", kind: "Pod", metadata: "web" },
+      /^metadata must be an object/,
+    ],
+    [
+      "a name that is no text",
+      { apiVersion: "v1", kind: "Pod", metadata: { name: 1 } },
+      /^metadata.name must be a text/,
+    ],
+    [
+      "generateName",
+      { apiVersion: "v1", kind: "Pod", metadata: { generateName: "x-" } },
+      /makes a unique name/,
+    ],
     ["a list", { apiVersion: "v1", kind: "PodList", items: [] }, /create its items one by one/],
     [
       "an annotation that is not understood",
@@ -114,21 +145,33 @@ describe("A check of the Kubernetes provider", () => {
   it("makes a unique name, marks it, and keeps it in later runs", async () => {
     const news = { apiVersion: "v1", kind: "ConfigMap", metadata: { labels: { app: "web" } } };
     const first = await harness.check("map", news);
-    const metadata = first["metadata"] as Properties;
-    assert.match(String(metadata["name"]), /^map-[0-9a-f]{8}$/);
-    assert.deepEqual(metadata["annotations"], { "pulumi.com/autonamed": "true" });
+    const metadata = first.metadata as Properties;
+    assert.match(String(metadata.name), /^map-[0-9a-f]{8}$/);
+    assert.deepEqual(metadata.annotations, { "pulumi.com/autonamed": "true" });
     const old = { name: "map", type: "kubernetes:core/v1:ConfigMap", id: "", inputs: first, state: first };
     assert.deepEqual(await harness.check("map", news, old), first);
     assert.notDeepEqual(await harness.check("map", news), first);
   });
 
   it("fills in the default namespace for kinds that have namespaces, and only for them", async () => {
-    const map = await harness.check("map", { apiVersion: "v1", kind: "ConfigMap" , metadata: { name: "map" } });
-    assert.deepEqual(map["metadata"], { name: "map", namespace: "default" });
-    const space = await harness.check("space", { apiVersion: "v1", kind: "Namespace", metadata: { name: "space" } });
-    assert.deepEqual(space["metadata"], { name: "space" });
+    const map = await harness.check("map", {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "map" },
+    });
+    assert.deepEqual(map.metadata, { name: "map", namespace: "default" });
+    const space = await harness.check("space", {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name: "space" },
+    });
+    assert.deepEqual(space.metadata, { name: "space" });
     const configured = await Harness.open({ namespace: "elsewhere" });
-    const other = await configured.check("map", { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "map" } });
-    assert.deepEqual(other["metadata"], { name: "map", namespace: "elsewhere" });
+    const other = await configured.check("map", {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "map" },
+    });
+    assert.deepEqual(other.metadata, { name: "map", namespace: "elsewhere" });
   });
 });

@@ -11,7 +11,7 @@ const object = (spec: unknown, rest = {}) => ({
 });
 
 /** What a refresh makes of a spec. */
-const refreshed = (old: unknown, live: unknown) => projectedInputs(object(old), object(live))["spec"];
+const refreshed = (old: unknown, live: unknown) => projectedInputs(object(old), object(live)).spec;
 
 describe("A refreshed object's inputs", () => {
   it("leave out what the server and others have added", () => {
@@ -34,7 +34,7 @@ describe("A refreshed object's inputs", () => {
       metadata: { name: "x" },
       data,
     });
-    assert.deepEqual(projectedInputs(config({ cpu: "1000m" }), config({ cpu: "1" }))["data"], { cpu: "1" });
+    assert.deepEqual(projectedInputs(config({ cpu: "1000m" }), config({ cpu: "1" })).data, { cpu: "1" });
   });
 
   it("find the elements of a list again by name or port, in whatever order, with whatever was injected", () => {
@@ -65,8 +65,8 @@ describe("A refreshed object's inputs", () => {
   it("show a Secret's content as the program gave it", () => {
     const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "x" } };
     const live = { ...secret, data: { a: "YQ==", other: "eA==" } };
-    assert.deepEqual(projectedInputs({ ...secret, stringData: { a: "a" } }, live)["stringData"], { a: "a" });
-    assert.deepEqual(projectedInputs({ ...secret, stringData: { a: "old" } }, live)["stringData"], {
+    assert.deepEqual(projectedInputs({ ...secret, stringData: { a: "a" } }, live).stringData, { a: "a" });
+    assert.deepEqual(projectedInputs({ ...secret, stringData: { a: "old" } }, live).stringData, {
       a: "a",
     });
   });
