@@ -53,6 +53,8 @@ async function run(
 ): Promise<Journal> {
   const journal = emptyJournal();
   try {
+    // The engine would not notice a signal that came before it was started.
+    options.signal.throwIfAborted();
     await operate((event) => {
       record(journal, event, performance.now());
       options.onProgress(journal);

@@ -14,7 +14,7 @@ import { keepAuthorities, keepPki } from "./pki/store.ts";
 import { writePrivateFile } from "./private-file.ts";
 import { FolderClaim } from "./processes/folder-claim.ts";
 import { waitForServiceAccount, waitUntilListening, waitUntilReady, withPatience } from "./readiness.ts";
-import { registerNodes, waitForNodes, type SimulatedNode } from "./simulated-node.ts";
+import { registerNodes, releaseNodes, waitForNodes, type SimulatedNode } from "./simulated-node.ts";
 
 export type { SimulatedNode, Taint } from "./simulated-node.ts";
 
@@ -95,8 +95,10 @@ async function start(
   await withPatience(controlPlane, options.signal, async (signal) => {
     await controlPlane.start("kube-apiserver");
     await waitUntilListening(client, signal);
-    await controlPlane.start("kube-controller-manager", "kube-scheduler", "kwok");
+    await controlPlane.start("kube-controller-manager", "kube-scheduler");
     await waitUntilReady(client, signal);
+    await releaseNodes(client, signal);
+    await controlPlane.start("kwok");
     const controller = startController(client, address.host);
     ends.push(() => controller.stop());
     await Promise.all([

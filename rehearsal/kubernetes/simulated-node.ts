@@ -69,6 +69,16 @@ export async function registerNodes(
   ]);
 }
 
+/**
+ * Takes the nodes out of the hands of an earlier KWOK: one that starts anew would leave nodes and pods alone until the leases
+ * of the one before it have run out.
+ */
+export async function releaseNodes(client: KubernetesClient, signal: AbortSignal): Promise<void> {
+  await client.request("DELETE", "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases", {
+    signal,
+  });
+}
+
 /** Waits until every simulated node is ready. */
 export async function waitForNodes(client: KubernetesClient, signal: AbortSignal): Promise<void> {
   const list = (await client.request("GET", nodes, { signal })) as KubernetesList<Node>;

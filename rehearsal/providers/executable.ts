@@ -33,7 +33,7 @@ export async function installScript(path: string, text: string): Promise<void> {
   await replace(path, (temporary) => writeFile(temporary, text, { mode: 0o755 }));
 }
 
-/** Makes a symbolic link, unless it is there already. */
+/** Makes a symbolic link. */
 export async function installLink(path: string, target: string): Promise<void> {
   await replace(path, (temporary) => symlink(target, temporary));
 }

@@ -1,8 +1,8 @@
 /** Gives the engine a plugin for every provider: the official one where it is installed, else our stand-in. */
 import { existsSync } from "node:fs";
-import { readdir, readlink } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { installLink, installScript, isOurScript, nodeScript } from "./executable.ts";
 import { findExecutable, isExecutable } from "../toolchain/search-path.ts";
 import { sdkVersion } from "./protocol/sdk.ts";
@@ -49,17 +49,16 @@ async function installProvider(name: string, options: InstallOptions): Promise<I
   const version = sdkVersion(name);
   const path = pluginPath(pulumiHome, name, version);
   if (await isPresent(path)) return { name, version, kind: "official" };
-  const others = officialHomes.filter((home) => resolve(home) !== resolve(pulumiHome));
-  const official = await firstOfficial(others.map((home) => pluginPath(home, name, version)));
+  const official = await firstOfficial(officialHomes.map((home) => pluginPath(home, name, version)));
   if (official === undefined) await installScript(path, nodeScript(program(name)));
-  else if ((await linkTarget(path)) !== official) await installLink(path, official);
+  else await installLink(path, official);
   return { name, version, kind: official === undefined ? "stand-in" : "official" };
 }
 
-/** Whether the engine has an official plugin without our help: on its search path, which it prefers, or in its own home. */
+/** Whether the engine has an official plugin already: on its search path, which it prefers, or in its home, linked or not. */
 async function isPresent(path: string): Promise<boolean> {
-  if ((await findExecutable(basename(path), process.env.PATH ?? "")) !== undefined) return true;
-  return (await linkTarget(path)) === undefined && isOfficial(path);
+  const onSearchPath = await findExecutable(basename(path), process.env.PATH ?? "");
+  return onSearchPath !== undefined || isOfficial(path);
 }
 
 function defaultHomes(): readonly string[] {
@@ -81,9 +80,4 @@ async function isOfficial(path: string): Promise<boolean> {
   // The engine puts this file beside the folder of a plugin that it is still downloading.
   if (existsSync(`${dirname(path)}.partial`)) return false;
   return (await isExecutable(path)) && !(await isOurScript(path));
-}
-
-/** Where a link points; undefined for anything that is no link. */
-async function linkTarget(path: string): Promise<string | undefined> {
-  return readlink(path).catch(() => undefined);
 }

@@ -2,27 +2,11 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { Socket } from "node:net";
+import path from "node:path";
 
 import { messageOf, UserError } from "../../errors.ts";
 
-/**
- * A shell between this process and the tool. It tells the tool's number, then waits for whichever ends first: the tool, or
- * the pipe on descriptor 3, which the operating system closes when this process ends, however it ends. In the second case it
- * kills the tool. The tool is a child of the shell, so that its number stays taken until the shell knows of its end.
- */
-const guardScript = `
-"$@" 3<&- &
-tool=$!
-exec >/dev/null 2>&1
-echo $tool >&3
-{ read -r line <&3; kill -KILL $tool; } &
-watcher=$!
-wait $tool
-status=$?
-kill -KILL $watcher
-wait $watcher
-exit $status
-`;
+const guardScript = path.join(import.meta.dirname, "guard.sh");
 
 /** How a process ended: with this exit status, or by a signal when it is above 128. */
 export type ExitStatus = number;
@@ -55,18 +39,13 @@ export class GuardedProcess {
   readonly #guard: ChildProcess;
   readonly #pipe: Socket;
 
-  private constructor(options: GuardedProcessOptions, pid: number, guard: ChildProcess, pipe: Socket) {
+  private constructor(options: GuardedProcessOptions, pid: number, started: StartedGuard) {
     this.name = options.name;
     this.log = options.log;
     this.pid = pid;
-    this.#guard = guard;
-    this.#pipe = pipe;
-    this.ended = new Promise((resolve) => {
-      guard.once("exit", (status) => {
-        pipe.destroy();
-        resolve(status ?? killed);
-      });
-    });
+    this.ended = started.ended;
+    this.#guard = started.guard;
+    this.#pipe = started.pipe;
   }
 
   /**
@@ -75,26 +54,17 @@ export class GuardedProcess {
    * @throws UserError when there is no shell to start it with.
    */
   static async start(options: GuardedProcessOptions): Promise<GuardedProcess> {
-    const log = openSync(options.log, "a", 0o600);
-    const child = spawn("/bin/sh", ["-c", guardScript, options.name, options.command, ...options.arguments], {
-      cwd: options.folder,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.environment },
-      stdio: ["ignore", log, log, "pipe"],
-      detached: true,
-    });
-    closeSync(log);
-    const pipe = child.stdio[3];
-    if (!(pipe instanceof Socket)) throw new Error("The pipe to the guard is missing.");
-    // The guard may end before the pipe is closed here; nothing is to be done about it.
-    pipe.on("error", () => undefined);
+    const started = startGuard(options);
+    const { guard, pipe } = started;
     try {
-      const [line] = (await Promise.race([once(pipe, "data"), once(child, "error").then(failStart)])) as [
-        Buffer,
-      ];
-      return new GuardedProcess(options, Number(line.toString()), child, pipe);
+      const failure = once(guard, "error").then(([error]) => {
+        throw new UserError(`/bin/sh cannot be started: ${messageOf(error)}`);
+      });
+      const [line] = (await Promise.race([once(pipe, "data"), failure])) as [Buffer];
+      return new GuardedProcess(options, Number(line.toString()), started);
     } finally {
       // Neither keeps this process up: when it is done, its children end with it.
-      child.unref();
+      guard.unref();
       pipe.unref();
     }
   }
@@ -107,6 +77,30 @@ export class GuardedProcess {
   }
 }
 
-function failStart([error]: unknown[]): never {
-  throw new UserError(`/bin/sh cannot be started: ${messageOf(error)}`);
+interface StartedGuard {
+  readonly guard: ChildProcess;
+  readonly pipe: Socket;
+  readonly ended: Promise<ExitStatus>;
+}
+
+function startGuard(options: GuardedProcessOptions): StartedGuard {
+  const log = openSync(options.log, "a", 0o600);
+  const guard = spawn("/bin/sh", [guardScript, options.command, ...options.arguments], {
+    cwd: options.folder,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.environment },
+    stdio: ["ignore", log, log, "pipe"],
+    detached: true,
+  });
+  closeSync(log);
+  const pipe = guard.stdio[3];
+  if (!(pipe instanceof Socket)) throw new Error("The pipe to the guard is missing.");
+  // The guard may end before the pipe is closed here; nothing is to be done about it.
+  pipe.on("error", () => undefined);
+  // Listened for from the start: what ends at once may end before its number is read.
+  const ended = new Promise<ExitStatus>((resolve) => {
+    guard.once("exit", (status) => {
+      resolve(status ?? killed);
+    });
+  });
+  return { guard, pipe, ended };
 }

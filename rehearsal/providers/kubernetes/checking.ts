@@ -10,6 +10,7 @@ import {
   type Properties,
 } from "../protocol/provider.ts";
 import { UnknownKindError, type Cluster } from "./cluster.ts";
+import type { Configuration } from "./configuration.ts";
 import { isPatch, toManifest } from "./manifest.ts";
 import { withName } from "./naming.ts";
 import { waitForRule } from "./readiness/wait-for.ts";
@@ -22,7 +23,14 @@ const refused: Readonly<Record<string, string>> = {
 };
 
 /** Checks a resource's inputs. */
-export async function check(cluster: Cluster | undefined, request: CheckRequest): Promise<CheckResult> {
+export async function check(
+  cluster: Cluster | undefined,
+  configuration: Configuration,
+  request: CheckRequest,
+): Promise<CheckResult> {
+  if (request.olds !== undefined && configuration.skipUpdateUnreachable && !(await answers(cluster))) {
+    return { inputs: request.olds };
+  }
   const problems = findProblems(request);
   if (problems.length > 0) return { inputs: request.news, failures: problems };
   const named = isPatch(request.type, request.news.kind)
@@ -78,6 +86,16 @@ function findAnnotationProblems(news: Properties): readonly CheckFailure[] {
     return [];
   } catch (error) {
     return [{ property: "metadata.annotations", reason: messageOf(error) }];
+  }
+}
+
+async function answers(cluster: Cluster | undefined): Promise<boolean> {
+  try {
+    await cluster?.reach();
+    return cluster !== undefined;
+  } catch (error) {
+    if (error instanceof UnreachableError) return false;
+    throw error;
   }
 }
 

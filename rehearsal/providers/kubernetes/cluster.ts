@@ -1,5 +1,5 @@
 import { KubernetesClient, type Method, type RequestOptions } from "../../kubernetes/client.ts";
-import { hasStatus, UnreachableError } from "../../kubernetes/kubernetes-error.ts";
+import { hasStatus, KubernetesError, UnreachableError } from "../../kubernetes/kubernetes-error.ts";
 import type { Configuration, Kubeconfig } from "./configuration.ts";
 import { Discovery, type ServedKind } from "./discovery.ts";
 import { inNamespace, type KubernetesObject } from "./manifest.ts";
@@ -78,14 +78,12 @@ export class Cluster {
   }
 
   /** Sends one request, again and again while the server restarts or is too busy. */
-  async request(method: Method, path: string, options: RequestOptions = {}): Promise<unknown> {
-    const answer = await retry(() => this.#client.request(method, path, options), {
+  request(method: Method, path: string, options: RequestOptions = {}): Promise<unknown> {
+    return retry(() => this.#send(method, path, options), {
       patience: this.#answered ? this.patience.restart : this.patience.firstContact,
       when: isPassing,
       signal: this.signal,
     });
-    this.#answered = true;
-    return answer;
   }
 
   /** Watches a collection once, until the server ends the watch. */
@@ -124,6 +122,18 @@ export class Cluster {
       return (await this.request("GET", await this.pathOf(object))) as KubernetesObject;
     } catch (error) {
       if (error instanceof UnknownKindError || hasStatus(error, 404)) return undefined;
+      throw error;
+    }
+  }
+
+  async #send(method: Method, path: string, options: RequestOptions): Promise<unknown> {
+    try {
+      const answer = await this.#client.request(method, path, options);
+      this.#answered = true;
+      return answer;
+    } catch (error) {
+      // A refusal is an answer, too.
+      this.#answered ||= error instanceof KubernetesError;
       throw error;
     }
   }

@@ -7,7 +7,7 @@ import { apply, explained, managerFor } from "./apply.ts";
 import { UnknownKindError, type Cluster } from "./cluster.ts";
 import type { Configuration } from "./configuration.ts";
 import { groupOf } from "./immutable-fields.ts";
-import { describe, fromState, isPatch, managerOf, toManifest, type KubernetesObject } from "./manifest.ts";
+import { describe, identified, isPatch, managerOf, toManifest, type KubernetesObject } from "./manifest.ts";
 import { timeoutOf } from "./readiness/index.ts";
 import { listAt, textAt } from "./values.ts";
 import { watchObject } from "./watch.ts";
@@ -39,7 +39,7 @@ export async function remove(
   const wanted = toManifest(request.oldInputs);
   try {
     await cluster.reach();
-    const object = await cluster.placed(fromState(request.state));
+    const object = await cluster.placed(identified(request.id, request.type, request.oldInputs));
     if (isPatch(request.type, wanted.kind)) {
       await relinquish(cluster, object, managerFor(wanted, request.urn, managerOf(request.state)));
       return;
@@ -67,17 +67,18 @@ export async function waitUntilGone(
   object: KubernetesObject,
   timeout: number,
 ): Promise<void> {
-  const signal = AbortSignal.any([AbortSignal.timeout(timeout), cluster.signal]);
   const { uid } = object.metadata;
-  // Asked anew: some kinds answer a deletion with the object as of its end, and no event ever follows that version.
-  const left = await cluster.find(object);
   // Somebody may create it anew in the same moment: that is another object.
-  if (left === undefined || left.metadata.uid !== uid) return;
-  const outcome = await watchObject(cluster, left, (seen) => seen?.metadata.uid !== uid, signal);
+  const isGone = (seen: KubernetesObject | undefined) => seen?.metadata.uid !== uid;
+  // Some kinds answer a deletion with the object as it was; a watch from there on would wait for ever.
+  const left = await cluster.find(object);
+  if (left === undefined || isGone(left)) return;
+  const signal = AbortSignal.any([AbortSignal.timeout(timeout), cluster.signal]);
+  const outcome = await watchObject(cluster, left, isGone, signal);
   if (outcome.satisfied) return;
   if (cluster.signal.aborted)
     throw new UserError(`The wait for the end of ${describe(object)} was cancelled.`);
-  throw stuck(outcome.last ?? object, timeout);
+  throw stuck(outcome.last ?? left, timeout);
 }
 
 /** Gives up the fields that a manager has set: those that nobody else has set either disappear. */

@@ -28,10 +28,10 @@ import {
   replacingFields,
   sameName,
 } from "./immutable-fields.ts";
-import { fromState, isPatch, managerOf, toManifest, type KubernetesObject } from "./manifest.ts";
+import { identified, isPatch, managerOf, parseId, toManifest, type KubernetesObject } from "./manifest.ts";
 import { isAutonamed } from "./naming.ts";
 import { withoutIgnored } from "./update.ts";
-import { mappingAt, textAt, without } from "./values.ts";
+import { mappingAt, without } from "./values.ts";
 
 /** What the server makes of the new inputs. */
 interface Outcome {
@@ -56,7 +56,8 @@ export async function diff(
   const changes = inputChanges(request);
   if (changes.length === 0) return { changes: false };
 
-  const [old, now] = [fromState(request.oldState), toManifest(request.newInputs)];
+  const old = identified(request.id, request.type, request.oldInputs);
+  const now = toManifest(request.newInputs);
   const patch = isPatch(request.type, now.kind);
   const known = patch ? patchIdentity() : replacingFields(old, now, configuration);
   const moved = replacedPaths(pathsOf(changes), known, []);
@@ -72,9 +73,9 @@ export async function diff(
 }
 
 /** The places where the inputs differ, apart from those to ignore. */
-function inputChanges({ oldInputs, oldState, newInputs, ignoreChanges }: DiffRequest): readonly Change[] {
+function inputChanges({ id, oldInputs, newInputs, ignoreChanges }: DiffRequest): readonly Change[] {
   const ignored = ignoreChanges.map(parsePath);
-  const namespace = textAt(oldState, "metadata", "namespace");
+  const { namespace } = parseId(id);
   const [old, now] = [oldInputs, newInputs].map((inputs) => comparable(inputs, namespace));
   return changesBetween(old, now).filter(({ path }) => !ignored.some((outer) => contains(outer, path)));
 }

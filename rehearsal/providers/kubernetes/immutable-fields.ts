@@ -3,7 +3,6 @@ import { hasStatus } from "../../kubernetes/kubernetes-error.ts";
 import type { Configuration } from "./configuration.ts";
 import { contains, parsePath, type Path } from "./changes.ts";
 import type { KubernetesObject } from "./manifest.ts";
-import { at } from "./values.ts";
 
 /** The fields that identify an object. (Another version of the same API group is the same object.) */
 const identity = ["kind", "metadata.name", "metadata.namespace"];
@@ -114,8 +113,6 @@ export function replacedPaths(
 
 /** A new object takes the old one's name, so that the old one must go first. */
 export function sameName(old: KubernetesObject, now: KubernetesObject): boolean {
-  return (
-    old.metadata.name === now.metadata.name &&
-    at(old, "metadata", "namespace") === at(now, "metadata", "namespace")
-  );
+  const { name, namespace = now.metadata.namespace } = old.metadata;
+  return name === now.metadata.name && namespace === now.metadata.namespace;
 }

@@ -75,11 +75,6 @@ export function managerOf(state: Properties): string | undefined {
   return textAt(state, managerKey);
 }
 
-/** The object that a resource's outputs tell of. */
-export function fromState(state: Properties): KubernetesObject {
-  return toManifest(without(state, managerKey));
-}
-
 /** Makes inputs of an imported object: what the server filled in by itself is left out. */
 export function importedInputs(live: KubernetesObject): Properties {
   const { annotations, ...metadata } = without(live.metadata, ...serverMetadata);
@@ -131,6 +126,20 @@ export function kindOfType(type: string): { readonly apiVersion: string; readonl
   return {
     apiVersion: apiVersion.startsWith("core/") ? apiVersion.slice("core/".length) : apiVersion,
     kind: kind.replace(/(?<=.)Patch$/, ""),
+  };
+}
+
+/**
+ * The object that a resource stands for: its name and namespace from the id, its kind from the inputs, or from the type where
+ * there are none (an import).
+ */
+export function identified(id: string, type: string, inputs: Properties): KubernetesObject {
+  const { name, namespace } = parseId(id);
+  const named = kindOfType(type);
+  return {
+    apiVersion: textAt(inputs, "apiVersion") ?? named.apiVersion,
+    kind: textAt(inputs, "kind") ?? named.kind,
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
   };
 }
 

@@ -76,7 +76,7 @@ export class KubernetesProvider implements Provider {
   }
 
   check(request: CheckRequest): Promise<CheckResult> {
-    return check(this.#cluster, request);
+    return check(this.#cluster, this.#configured(), request);
   }
 
   diff(request: DiffRequest): Promise<DiffResult> {

@@ -6,12 +6,10 @@ import { UnknownKindError, type Cluster } from "./cluster.ts";
 import type { Configuration } from "./configuration.ts";
 import { unreachable } from "./deletion.ts";
 import {
-  fromState,
+  identified,
   importedInputs,
-  kindOfType,
   managerOf,
   markedSecrets,
-  parseId,
   toManifest,
   toState,
   type KubernetesObject,
@@ -37,7 +35,7 @@ export async function read(
   configuration: Configuration,
   request: ReadRequest,
 ): Promise<ReadResult | undefined> {
-  const object = soughtObject(request);
+  const object = identified(request.id, request.type, request.inputs);
   try {
     await cluster.reach();
     const live = await cluster.find(await cluster.placed(object));
@@ -71,13 +69,6 @@ function unread(
     return { id: request.id, state: request.state, inputs: request.inputs };
   }
   throw unreachable(error, "read");
-}
-
-/** What to look for: the kind from the state, or the type when there is none; the name from the id. */
-function soughtObject(request: ReadRequest): KubernetesObject {
-  const { name, namespace } = parseId(request.id);
-  const { apiVersion, kind } = isKnown(request.state) ? fromState(request.state) : kindOfType(request.type);
-  return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
 }
 
 /** Properties of a resource that was in the state before. */

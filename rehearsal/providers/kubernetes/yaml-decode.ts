@@ -1,11 +1,14 @@
 /** The function `kubernetes:yaml:decode`: the objects in a text of YAML documents. */
-import { parseAllDocuments } from "yaml";
+import { parseAllDocuments, type Tags } from "yaml";
 
 import { UserError } from "../../errors.ts";
 import type { Properties } from "../protocol/provider.ts";
 import { UnknownKindError, type Cluster } from "./cluster.ts";
 import { inNamespace, type KubernetesObject } from "./manifest.ts";
 import { isMapping, textAt } from "./values.ts";
+
+/** Dates stay texts: a manifest has no others. */
+const timestamp = "tag:yaml.org,2002:timestamp";
 
 /**
  * Takes a text of YAML documents apart. Documents that are no Kubernetes objects are left out, as the official provider does.
@@ -20,8 +23,10 @@ export async function decodeYaml(cluster: Cluster | undefined, args: Properties)
 }
 
 function parseObjects(text: string): readonly KubernetesObject[] {
-  // Kubernetes reads YAML 1.1, where `yes` is a boolean and `0777` an octal number.
-  const documents = parseAllDocuments(text, { version: "1.1", merge: true });
+  // Kubernetes reads YAML 1.1, where `yes` is a boolean and `0777` an octal number; but `22:22` is no number to base 60 there.
+  const customTags = (tags: Tags): Tags =>
+    tags.filter((tag) => typeof tag !== "object" || (tag.format !== "TIME" && tag.tag !== timestamp));
+  const documents = parseAllDocuments(text, { version: "1.1", merge: true, customTags });
   return documents.flatMap((document) => {
     const [error] = document.errors;
     if (error !== undefined) throw new UserError(`This is no valid YAML: ${error.message}`);

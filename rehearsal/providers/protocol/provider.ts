@@ -1,9 +1,11 @@
 /**
  * What a stand-in provider implements: Pulumi's resource protocol, with the wire format taken away.
  *
- * The engine hands over plain values. Secrets are unwrapped before they arrive and are marked again, path by path, in what a
- * provider returns (the protocol's behaviour for providers that do not accept secrets). Values that are not known yet, which
- * occur in previews only, are the string {@link unknownValue}.
+ * The engine hands over plain values. Secrets are unwrapped before they arrive, and the engine marks again what a provider
+ * returns under the path of a secret input: objects value by value, a list as a whole when it holds a secret. Secrets that
+ * a provider makes or moves elsewhere it marks itself (`secret` in secret.ts). Values that are not known yet, which occur in
+ * previews only, are the string {@link unknownValue}. While the provider's own configuration holds one, no operation but
+ * `checkConfig` and `diffConfig` is called: the engine plans without the provider.
  */
 
 /** A bag of properties as the engine sends and keeps it: JSON values only. */

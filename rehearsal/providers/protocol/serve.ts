@@ -11,11 +11,8 @@ import { handlers, serviceDefinition } from "./service.ts";
  */
 export async function serve(provider: Provider): Promise<void> {
   const end = engineEnd();
-  const server = new Server({
-    // The engine sends and takes messages of any size; gRPC's own limit is 4 MiB, less than a set of CRDs.
-    "grpc.max_receive_message_length": -1,
-    "grpc.max_send_message_length": -1,
-  });
+  // The engine sends messages of any size; gRPC by itself takes 4 MiB, less than a set of CRDs.
+  const server = new Server({ "grpc.max_receive_message_length": -1 });
   server.addService(serviceDefinition, handlers(provider));
   const port = await listen(server);
   process.stdout.write(`${port}\n`);

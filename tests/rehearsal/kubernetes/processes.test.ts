@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { FolderClaim } from "../../../rehearsal/kubernetes/processes/folder-clai
 import { GuardedProcess } from "../../../rehearsal/kubernetes/processes/guarded-process.ts";
 import { lastWords } from "../../../rehearsal/kubernetes/processes/log.ts";
 import { identify, isAlive, residentMemory } from "../../../rehearsal/kubernetes/processes/process-table.ts";
-import { testFolder } from "./cluster.ts";
+import { testFolder, until } from "./cluster.ts";
 
 describe("the process table", () => {
   it("knows a process that runs, its memory, and that it has ended", async () => {
@@ -53,6 +53,17 @@ describe("a guarded process", () => {
     assert.equal(await started.ended, 128 + 9);
     // Once more is no mistake.
     await started.kill();
+  });
+
+  it("leaves what Ctrl-C does to its owner, and ends with it", async () => {
+    const program = join(import.meta.dirname, "guarded-process-owner.ts");
+    const owner = fork(program, [testFolder()], { detached: true });
+    const [pid] = (await once(owner, "message")) as [number];
+    process.kill(-(owner.pid ?? 0), "SIGINT");
+    assert.deepEqual((await once(owner, "message"))[0], true);
+    assert.ok(await identify(pid));
+    owner.kill("SIGKILL");
+    await until(async () => ((await identify(pid)) === undefined ? true : undefined));
   });
 
   it("says so in its exit status when the command does not exist", async () => {

@@ -44,10 +44,12 @@ export class TestEngine {
       obtainTools(["pulumi"]),
       installProviders({ pulumiHome, officialHomes: [] }),
       mkdir(join(folder, "state")),
+      mkdir(join(folder, "work")),
     ]);
     const stack = await LocalWorkspace.createOrSelectStack(
       { stackName: "test", projectName: "providers", program: async () => Promise.resolve() },
       {
+        workDir: join(folder, "work"),
         pulumiHome,
         pulumiCommand: await PulumiCommand.get({ root: dirname(dirname(pulumi)), skipVersionCheck: true }),
         envVars: {

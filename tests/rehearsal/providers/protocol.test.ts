@@ -210,8 +210,8 @@ describe("the real engine with a provider of ours", () => {
   });
 
   it("keeps a resource that was made but is not ready, whatever its size", async () => {
-    // The engine gets the state in a header; 200 kB is more than fits.
-    const inputs = { small: "kept", large: "x".repeat(200_000) };
+    // The engine gets the state in a header.
+    const inputs = { small: "kept", large: "x".repeat(1_500_000) };
     await assert.rejects(engine.up(one({ ...inputs, fail: "half-way" })), /it has not become ready/);
     assert.match(await engine.state(), /"id":"half"/);
     assert.deepEqual((await engine.up(one(inputs))).changes, { update: ["thing"] });

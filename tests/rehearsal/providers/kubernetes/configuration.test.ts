@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { formatKubeconfig } from "../../../../rehearsal/kubernetes/kubeconfig.ts";
@@ -29,6 +29,10 @@ describe("The Kubernetes provider's configuration", () => {
       clusterChange({ kubeconfig: one }, { kubeconfig: kubeconfig("https://127.0.0.1:6443", "new") }),
       [],
     );
+  });
+
+  it("is the same cluster when the old kubeconfig says nothing about a server", () => {
+    assert.deepEqual(clusterChange({ kubeconfig: "/nonexistent/kubeconfig" }, { kubeconfig: one }), []);
   });
 
   it("is the same cluster as long as the identifier says so", () => {
@@ -111,26 +115,47 @@ describe("Without a cluster, the Kubernetes provider", () => {
     });
   }
 
-  it("asks no server about inputs that have not changed", async () => {
+  describe("with a server that turns us away", () => {
+    let server: Server;
+    let harness: Harness;
     let asked = 0;
-    const server = createServer((_, response) => {
-      asked++;
-      response.writeHead(403).end();
+    const request = () => {
+      const { inputs: oldInputs, state: oldState, ...resource } = known("shop");
+      return { ...resource, urn: "urn", oldInputs, oldState, ignoreChanges: [] };
+    };
+    const changed = deployment("shop", "web", { hostNetwork: true });
+
+    beforeEach(async () => {
+      asked = 0;
+      server = createServer((_, response) => {
+        asked++;
+        response.writeHead(403).end();
+      });
+      server.listen(0, "127.0.0.1");
+      await once(server, "listening");
+      const { port } = server.address() as AddressInfo;
+      harness = await open({ kubeconfig: dead.replace("https://127.0.0.1:9", `http://127.0.0.1:${port}`) });
     });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
-    const { provider } = await open({
-      kubeconfig: dead.replace("https://127.0.0.1:9", `http://127.0.0.1:${port}`),
+
+    afterEach(() => {
+      server.closeAllConnections();
+      server.close();
     });
-    const { inputs: oldInputs, state: oldState, ...resource } = known("shop");
-    const request = { ...resource, urn: "urn", oldInputs, oldState, ignoreChanges: [] };
-    assert.deepEqual(await provider.diff({ ...request, newInputs: oldInputs }), { changes: false });
-    assert.equal(asked, 0);
-    await provider.diff({ ...request, newInputs: deployment("shop", "web", { hostNetwork: true }) });
-    assert.equal(asked, 1);
-    server.closeAllConnections();
-    server.close();
+
+    it("does not ask about inputs that have not changed", async () => {
+      const unchanged = { ...request(), newInputs: request().oldInputs };
+      assert.deepEqual(await harness.provider.diff(unchanged), { changes: false });
+      assert.equal(asked, 0);
+    });
+
+    it("asks once, however much is planned", async () => {
+      const diffs = Array.from({ length: 10 }, () =>
+        harness.provider.diff({ ...request(), newInputs: changed }),
+      );
+      for (const { changes } of await Promise.all(diffs)) assert.equal(changes, true);
+      await harness.provider.diff({ ...request(), newInputs: changed });
+      assert.equal(asked, 1);
+    });
   });
 
   it("keeps the namespace that an object got from the cluster", async () => {
@@ -168,5 +193,7 @@ describe("Without a cluster, the Kubernetes provider", () => {
   it("leaves objects of an unreachable cluster as they are when it is told to", async () => {
     const harness = await open({ kubeconfig: dead, skipUpdateUnreachable: "true" });
     assert.deepEqual(await harness.refresh(known("shop")), known("shop"));
+    const changed = deployment("shop", "web", { hostNetwork: true });
+    assert.deepEqual(await harness.check("web", changed, known("shop")), known("shop").inputs);
   });
 });

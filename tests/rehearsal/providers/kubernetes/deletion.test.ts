@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { testCluster, testNamespace } from "./cluster.ts";
 import { Harness } from "./harness.ts";
-import { configMap, deployment, tab, tabDefinition } from "./objects.ts";
+import { configMap, container, deployment, tab, tabDefinition } from "./objects.ts";
 
 describe("The Kubernetes provider's deletions", () => {
   let harness: Harness;
@@ -30,6 +30,26 @@ describe("The Kubernetes provider's deletions", () => {
       readonly items: unknown[];
     };
     assert.deepEqual(pods.items, []);
+  });
+
+  it("end for every kind, whatever the server answers to a deletion", async () => {
+    const metadata = { name: "any", namespace };
+    const pod = { containers: [container()] };
+    const claim = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
+    const objects = [
+      { apiVersion: "v1", kind: "Service", metadata, spec: { ports: [{ port: 80 }] } },
+      { apiVersion: "v1", kind: "ServiceAccount", metadata },
+      { apiVersion: "v1", kind: "Pod", metadata, spec: pod },
+      { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata, spec: claim },
+      { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata, spec: { podSelector: {} } },
+      { apiVersion: "policy/v1", kind: "PodDisruptionBudget", metadata, spec: { minAvailable: 1 } },
+    ];
+    for (const propagation of ["foreground", "background"]) {
+      const annotations = { "pulumi.com/deletionPropagationPolicy": propagation };
+      const annotated = objects.map((object) => ({ ...object, metadata: { ...metadata, annotations } }));
+      const made = await Promise.all(annotated.map((object) => harness.create(object.kind, object)));
+      await Promise.all(made.map((resource) => harness.delete(resource)));
+    }
   });
 
   it("succeed when the object is gone already", async () => {

@@ -53,9 +53,8 @@ describe("A Patch resource of the Kubernetes provider", () => {
 
   it("needs an object to patch, and its name", async () => {
     const inputs = configMap(namespace, "nothing", { a: "2" });
-    const impatient = await Harness.open({}, { prerequisite: 500 });
     await assert.rejects(
-      impatient.create("patch", inputs, type),
+      harness.create("patch", inputs, type),
       /There is no ConfigMap "nothing" .* to patch/,
     );
     await assert.rejects(
