@@ -19,6 +19,8 @@ export interface SessionCluster {
   readonly description: string;
   readonly kubeconfigPath: string;
   readonly client: KubernetesClient;
+  /** Bytes that its processes hold; 0 for a cluster that is not ours. */
+  memory(): Promise<number>;
   /** Kills the API server and starts it again. @throws UserError for a cluster that is not ours */
   restartApiServer(): Promise<void>;
   /** Ends it if it is ours. */
@@ -63,6 +65,7 @@ export async function startEmbedded(
       description: "the embedded cluster",
       kubeconfigPath: kubernetes.kubeconfigPath,
       client,
+      memory: () => kubernetes.memory(),
       restartApiServer: () => kubernetes.restartApiServer(),
       stop: async () => {
         await client.close();
@@ -113,6 +116,7 @@ export async function connectGiven(
       description: `the cluster of context ${selected.context}`,
       kubeconfigPath: path,
       client,
+      memory: () => Promise.resolve(0),
       restartApiServer: () => Promise.reject(new UserError("Faults are for the embedded cluster only.")),
       stop: () => client.close(),
     };

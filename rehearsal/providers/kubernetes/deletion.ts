@@ -81,14 +81,22 @@ export async function waitUntilGone(
   throw stuck(outcome.last ?? left, timeout);
 }
 
-/** Gives up the fields that a manager has set: those that nobody else has set either disappear. */
-export async function relinquish(cluster: Cluster, object: KubernetesObject, manager: string): Promise<void> {
-  if ((await cluster.find(object)) === undefined) return;
+/**
+ * Gives up the fields that a manager has set: those that nobody else has set either disappear.
+ *
+ * @returns the object without them; undefined when it does not exist.
+ */
+export async function relinquish(
+  cluster: Cluster,
+  object: KubernetesObject,
+  manager: string,
+): Promise<KubernetesObject | undefined> {
+  if ((await cluster.find(object)) === undefined) return undefined;
   const { apiVersion, kind } = object;
   const { name, namespace } = object.metadata;
   const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
   try {
-    await apply(cluster, { apiVersion, kind, metadata }, { manager, force: false });
+    return await apply(cluster, { apiVersion, kind, metadata }, { manager, force: false });
   } catch (error) {
     if (!hasStatus(error, 422)) throw error;
     throw new UserError(

@@ -19,7 +19,7 @@ export async function update(
 ): Promise<Properties> {
   const wanted = toManifest(request.newInputs);
   const manager = managerFor(wanted, request.urn, managerOf(request.oldState));
-  const live = await whenPossible(cluster, async () => {
+  const applied = await whenPossible(cluster, async () => {
     const object = await withoutIgnored(
       cluster,
       await cluster.placed(wanted),
@@ -31,7 +31,8 @@ export async function update(
     throw explained(error, wanted, "update");
   });
   const former = managerOf(request.oldState);
-  if (former !== undefined && former !== manager) await relinquish(cluster, live, former);
+  const handedOver = former !== undefined && former !== manager;
+  const live = (handedOver ? await relinquish(cluster, applied, former) : undefined) ?? applied;
   const { timeout, newInputs: inputs } = request;
   return (await finish(cluster, wanted, live, { inputs, timeout, manager })).state;
 }

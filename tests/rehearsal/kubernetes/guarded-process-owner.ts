@@ -23,3 +23,5 @@ process.on("SIGINT", () => {
     .then(() => process.send?.(runs));
 });
 process.send?.(guarded.pid);
+// Nothing keeps Node up but this.
+setInterval(() => undefined, 60_000);

@@ -90,6 +90,17 @@ describe("The Kubernetes provider's creations and updates", () => {
     assert.deepEqual((await harness.update(resource, forced)).state.data, { a: "2" });
   });
 
+  it("hand an object over to another field manager", async () => {
+    const resource = await harness.create("handed", configMap(namespace, "handed", { a: "1", b: "2" }));
+    const annotations = { "pulumi.com/patchFieldManager": "successor" };
+    const updated = await harness.update(
+      resource,
+      configMap(namespace, "handed", { a: "1" }, { annotations }),
+    );
+    assert.deepEqual(updated.state.data, { a: "1" });
+    assert.deepEqual(ownersOf(await live("handed")), ["successor"]);
+  });
+
   it("leave a field that ignoreChanges names to those who own it", async () => {
     const resource = await harness.create("shared", configMap(namespace, "shared", { a: "1", b: "1" }));
     await meddle("shared", { data: { a: "theirs" } });

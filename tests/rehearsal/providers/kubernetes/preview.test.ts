@@ -65,8 +65,8 @@ describe("A preview of the Kubernetes provider", () => {
   });
 
   it("accepts values that are not known yet", async () => {
-    const inputs = configMap(namespace, "map", { password: unknownValue });
-    assert.deepEqual((await harness.preview("map", inputs)).data, { password: unknownValue });
+    const later = deployment(namespace, "later", { terminationGracePeriodSeconds: unknownValue });
+    assert.deepEqual((await harness.preview("later", later)).spec, later.spec);
   });
 
   it("says that an object of others exists already", async () => {
