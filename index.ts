@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { readConfiguration } from "./config/index.ts";
 import { connectCluster } from "./infra/cluster.ts";
 import { catalogue } from "./platform/catalogue.ts";

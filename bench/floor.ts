@@ -10,8 +10,8 @@ import { seconds, type Seconds } from "./statistics.ts";
 /** The least that the engine needs: an `up` of as many resources that are nothing but names in its state. */
 export async function measureFloor(resources: number): Promise<Seconds> {
   const folder = await mkdtemp(join(tmpdir(), "uap-floor-"));
-  const before = process.env["UAP_REHEARSAL"];
-  process.env["UAP_REHEARSAL"] = folder;
+  const before = process.env.UAP_REHEARSAL;
+  process.env.UAP_REHEARSAL = folder;
   try {
     const { pulumi } = await obtainTools(["pulumi"]);
     const stack = await openStack({
@@ -21,14 +21,15 @@ export async function measureFloor(resources: number): Promise<Seconds> {
       passphrase: "floor",
       searchPath: [],
       program: async () => {
-        for (let index = 0; index < resources; index += 1) new ComponentResource("uap:bench:Nothing", `nothing-${index}`);
+        for (let index = 0; index < resources; index += 1)
+          new ComponentResource("uap:bench:Nothing", `nothing-${index}`);
         return Promise.resolve({});
       },
     });
     return await seconds(() => stack.up());
   } finally {
-    if (before === undefined) delete process.env["UAP_REHEARSAL"];
-    else process.env["UAP_REHEARSAL"] = before;
+    if (before === undefined) delete process.env.UAP_REHEARSAL;
+    else process.env.UAP_REHEARSAL = before;
     await rm(folder, { recursive: true, force: true });
   }
 }

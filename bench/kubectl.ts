@@ -21,12 +21,27 @@ export async function measureKubectl(objects: readonly object[]): Promise<Second
   try {
     const tools = await obtainTools(clusterTools);
     const nodes = [{ name: "node-1", cpu: "4", memory: "8Gi" }];
-    const kubernetes = await startKubernetes({ name: "kubectl", folder: join(folder, "cluster"), tools, nodes });
+    const kubernetes = await startKubernetes({
+      name: "kubectl",
+      folder: join(folder, "cluster"),
+      tools,
+      nodes,
+    });
     try {
       const file = join(folder, "objects.json");
-      await writeFile(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: namespacesFirst(objects) }));
+      await writeFile(
+        file,
+        JSON.stringify({ apiVersion: "v1", kind: "List", items: namespacesFirst(objects) }),
+      );
       return await seconds(() =>
-        run("kubectl", ["--kubeconfig", kubernetes.kubeconfigPath, "apply", "--server-side", "--filename", file]),
+        run("kubectl", [
+          "--kubeconfig",
+          kubernetes.kubeconfigPath,
+          "apply",
+          "--server-side",
+          "--filename",
+          file,
+        ]),
       );
     } finally {
       await kubernetes.stop();

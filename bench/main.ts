@@ -15,12 +15,12 @@ import { measureProgram } from "./program.ts";
 import { measureStack, type StackFigures } from "./stack.ts";
 import { median, type Seconds } from "./statistics.ts";
 
-const runs = Number(process.env["BENCH_RUNS"] ?? 5);
-const stack = process.env["BENCH_STACK"] ?? "local";
+const runs = Number(process.env.BENCH_RUNS ?? 5);
+const stack = process.env.BENCH_STACK ?? "local";
 const terminal = openTerminal();
 
 const folder = await mkdtemp(join(tmpdir(), "uap-bench-"));
-process.env["UAP_REHEARSAL"] = folder;
+process.env.UAP_REHEARSAL = folder;
 try {
   const program: Seconds[] = [];
   const stacks: StackFigures[] = [];
@@ -54,7 +54,8 @@ function print(
   const apply = applies.every((seconds) => seconds !== undefined) ? median(applies) : undefined;
   const row = (name: string, seconds: readonly Seconds[]) => {
     const middle = median(seconds);
-    const ratio = (other: Seconds | undefined) => (other === undefined ? "–" : `${(middle / other).toFixed(1)} ×`);
+    const ratio = (other: Seconds | undefined) =>
+      other === undefined ? "–" : `${(middle / other).toFixed(1)} ×`;
     return [
       name,
       middle.toFixed(2),
@@ -63,7 +64,8 @@ function print(
       ratio(apply),
     ];
   };
-  const of = (name: "kubernetes" | "preview" | "up" | "unchanged" | "destroy") => stacks.map((figures) => figures[name]);
+  const of = (name: "kubernetes" | "preview" | "up" | "unchanged" | "destroy") =>
+    stacks.map((figures) => figures[name]);
   const [first] = stacks;
   terminal.print(
     table(
@@ -84,7 +86,9 @@ function print(
         row("up without changes", of("unchanged")),
         row("destroy", of("destroy")),
         row("the engine's floor: up of as many components", floors),
-        ...(apply === undefined ? [] : [row("kubectl apply --server-side of the same objects", applies.map(Number))]),
+        ...(apply === undefined
+          ? []
+          : [row("kubectl apply --server-side of the same objects", applies.map(Number))]),
       ],
     ),
   );

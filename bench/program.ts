@@ -5,5 +5,7 @@ import { seconds, type Seconds } from "./statistics.ts";
 
 /** The program alone, in a process of its own: start, imports, every resource registered with mocks. */
 export function measureProgram(stack: string): Promise<Seconds> {
-  return seconds(() => promisify(execFile)(process.execPath, [join(import.meta.dirname, "run-program.ts"), stack]));
+  return seconds(() =>
+    promisify(execFile)(process.execPath, [join(import.meta.dirname, "run-program.ts"), stack]),
+  );
 }

@@ -59,7 +59,9 @@ export async function measureStack(stack: string): Promise<StackFigures> {
 async function contents({ stack }: Session): Promise<Pick<StackFigures, "resources" | "objects">> {
   const { deployment } = await stack.exportStack();
   const { resources } = deployment as { resources: { type: string; inputs?: object }[] };
-  const objects = resources.filter(({ type }) => type.startsWith("kubernetes:")).map(({ inputs }) => revealed(inputs ?? {}) as object);
+  const objects = resources
+    .filter(({ type }) => type.startsWith("kubernetes:"))
+    .map(({ inputs }) => revealed(inputs ?? {}) as object);
   return { resources: resources.length, objects };
 }
 

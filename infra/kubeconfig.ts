@@ -46,7 +46,7 @@ const fileFields: ReadonlyMap<string, string> = new Map([
 
 /** The kubeconfig file that command-line tools would use: the first of `KUBECONFIG`, else `~/.kube/config`. */
 export function kubeconfigPath(environment: NodeJS.ProcessEnv = process.env): string {
-  const [first] = (environment["KUBECONFIG"] ?? "").split(":").filter((path) => path !== "");
+  const [first] = (environment.KUBECONFIG ?? "").split(":").filter((path) => path !== "");
   return first ?? join(homedir(), ".kube", "config");
 }
 
@@ -92,7 +92,10 @@ function selectContext(file: KubeconfigFile, path: string, wanted?: string): Sel
   const context = file.contexts.find((entry) => entry.name === name);
   if (!context) throw new RunError(unknownContext(name, file, path));
   const cluster = file.clusters.find((entry) => entry.name === context.context.cluster);
-  if (!cluster) throw new RunError(`${path}: context "${name}" names the cluster "${context.context.cluster}", which the file lacks.`);
+  if (!cluster)
+    throw new RunError(
+      `${path}: context "${name}" names the cluster "${context.context.cluster}", which the file lacks.`,
+    );
   const user = file.users.find((entry) => entry.name === context.context.user);
   const folder = dirname(path);
   const clusterFields = inlineFiles(cluster.cluster, folder);

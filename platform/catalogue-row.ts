@@ -31,7 +31,9 @@ export type BuiltRow<Options extends z.ZodObject = z.ZodObject> = BuiltSystem<Op
 export type CatalogueRow = BuiltRow | PlannedRow;
 
 /** A row with the types of its own options. */
-export function built<Options extends z.ZodObject, Row extends BuiltRow<Options>>(row: Row & { readonly options: Options }): Row {
+export function built<Options extends z.ZodObject, Row extends BuiltRow<Options>>(
+  row: Row & { readonly options: Options },
+): Row {
   return row;
 }
 

@@ -11,7 +11,8 @@ export const catalogue = {
   namespaces: built({
     layer: "cluster",
     title: "Namespaces",
-    purpose: "a closed namespace for every group of systems: quota, defaults for containers, nothing reachable unless declared",
+    purpose:
+      "a closed namespace for every group of systems: quota, defaults for containers, nothing reachable unless declared",
     form: "native",
     licence: "Apache-2.0",
     needs: [],

@@ -17,7 +17,9 @@ const interruption = new AbortController();
 const terminal = openTerminal();
 
 const program = new Command("uap")
-  .description("Runs a stack for real: the Pulumi engine, the program, its policies, and a Kubernetes API server.")
+  .description(
+    "Runs a stack for real: the Pulumi engine, the program, its policies, and a Kubernetes API server.",
+  )
   .showHelpAfterError()
   .showSuggestionAfterError();
 
@@ -31,7 +33,11 @@ function stackCommand(name: string, description: string, run: (options: RunOptio
     .addOption(new Option("--context <name>", "the context of the kubeconfig to use"))
     .addOption(new Option("--keep", "leave the embedded cluster running until Ctrl-C").default(false))
     .addOption(new Option("--json", "print the result as JSON on standard output").default(false))
-    .addOption(new Option("--fault <fault>", "make this fail in the middle of an update").choices(faults).hideHelp(name !== "up"))
+    .addOption(
+      new Option("--fault <fault>", "make this fail in the middle of an update")
+        .choices(faults)
+        .hideHelp(name !== "up"),
+    )
     .action(async (flags: CommandFlags) => {
       await run({ ...flags, terminal, signal: interruption.signal });
     });

@@ -32,7 +32,7 @@ const nameColumns = 14;
 /** A terminal over a stream. @param stream where to write. @default standard error, so that results can be piped */
 export function openTerminal(stream: NodeJS.WriteStream = process.stderr): Terminal {
   const style = (format: Style, text: string) => styleText(format, text, { stream });
-  const animated = stream.isTTY && process.env["TERM"] !== "dumb";
+  const animated = stream.isTTY && process.env.TERM !== "dumb";
   const columns = stream.columns || 100;
 
   function task(name: string): Task {

@@ -12,7 +12,12 @@ const words = process.argv.slice(2);
 /** A test that waits for a real engine or API server may take this long, in milliseconds. */
 const timeout = 120_000;
 
-const mocha = new Mocha({ timeout, reporter: "spec", forbidOnly: true, forbidPending: process.env["CI"] === "true" });
+const mocha = new Mocha({
+  timeout,
+  reporter: "spec",
+  forbidOnly: true,
+  forbidPending: process.env.CI === "true",
+});
 for (const file of await testFiles()) mocha.addFile(file);
 await mocha.loadFilesAsync();
 

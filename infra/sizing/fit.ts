@@ -35,7 +35,11 @@ export interface Fit {
   readonly memory: Share;
   readonly storage: Share;
   /** The systems that ask for most memory, biggest first; at most five. */
-  readonly biggest: readonly { readonly system: string; readonly milliCpu: number; readonly memory: number }[];
+  readonly biggest: readonly {
+    readonly system: string;
+    readonly milliCpu: number;
+    readonly memory: number;
+  }[];
   /** A sentence per resource that is not enough; empty when all fits. */
   readonly shortages: readonly string[];
 }

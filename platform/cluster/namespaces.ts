@@ -50,9 +50,18 @@ export function quotaFor(demands: readonly Demand[]): NamespaceQuota {
   const total = (value: (demand: Demand) => number): number =>
     demands.reduce((sum, demand) => sum + value(demand), 0) * quotaPerDemand;
   return {
-    milliCpu: Math.max(smallestQuota.milliCpu, total(({ milliCpu }) => milliCpu)),
-    memory: Math.max(smallestQuota.memory, total(({ memory }) => memory)),
-    storage: Math.max(smallestQuota.storage, total(({ storage }) => storage)),
+    milliCpu: Math.max(
+      smallestQuota.milliCpu,
+      total(({ milliCpu }) => milliCpu),
+    ),
+    memory: Math.max(
+      smallestQuota.memory,
+      total(({ memory }) => memory),
+    ),
+    storage: Math.max(
+      smallestQuota.storage,
+      total(({ storage }) => storage),
+    ),
     pods: mostPods,
   };
 }

@@ -97,9 +97,14 @@ export class Mosquitto extends System {
 
   #issueCertificate(args: MosquittoArgs): kubernetes.core.v1.Secret {
     const inside = pulumi.interpolate`mqtt.${this.namespace}.svc`;
-    return args.authority.issue("mosquitto-tls", this.metadata("mosquitto-tls"), [args.host, "mqtt", inside], {
-      parent: this,
-    });
+    return args.authority.issue(
+      "mosquitto-tls",
+      this.metadata("mosquitto-tls"),
+      [args.host, "mqtt", inside],
+      {
+        parent: this,
+      },
+    );
   }
 
   #createBroker(
@@ -134,8 +139,14 @@ export class Mosquitto extends System {
         },
         volumes: [
           { name: "configuration", configMap: { name: configuration.metadata.name } },
-          { name: "accounts", secret: { secretName: credentials.metadata.name, defaultMode: ownerAndGroupRead } },
-          { name: "certificate", secret: { secretName: certificate.metadata.name, defaultMode: ownerAndGroupRead } },
+          {
+            name: "accounts",
+            secret: { secretName: credentials.metadata.name, defaultMode: ownerAndGroupRead },
+          },
+          {
+            name: "certificate",
+            secret: { secretName: certificate.metadata.name, defaultMode: ownerAndGroupRead },
+          },
         ],
       },
       { parent: this },

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { catalogue } from "../catalogue.ts";
 import type { Foundation } from "../cluster/index.ts";
 import { hostOf, type Deployed, type PlatformConfiguration } from "../layer.ts";

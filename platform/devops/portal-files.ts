@@ -46,7 +46,9 @@ function groupedServices(links: readonly PortalLink[]): unknown[] {
   const groups = Map.groupBy(links, (link) => link.group);
   return [...groups].map(([group, members]) => ({
     [group]: members.map(({ title, description, url }) => ({
-      [title]: url.startsWith("http") ? { href: url, description } : { description: `${description} (${url})` },
+      [title]: url.startsWith("http")
+        ? { href: url, description }
+        : { description: `${description} (${url})` },
     })),
   }));
 }

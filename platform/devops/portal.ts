@@ -80,7 +80,11 @@ export class Portal extends System {
             { name: "logs", mountPath: `${configurationFolder}/logs` },
           ],
           probes: {
-            startup: { httpGet: { path: "/api/healthcheck", port: "http" }, periodSeconds: 2, failureThreshold: 60 },
+            startup: {
+              httpGet: { path: "/api/healthcheck", port: "http" },
+              periodSeconds: 2,
+              failureThreshold: 60,
+            },
             readiness: { httpGet: { path: "/api/healthcheck", port: "http" }, periodSeconds: 10 },
             liveness: { httpGet: { path: "/api/healthcheck", port: "http" }, periodSeconds: 30 },
           },

@@ -7,7 +7,9 @@ import * as pulumi from "@pulumi/pulumi";
  * The checksum of a secret is published in clear. That is safe for what the platform generates (190 bits and more of
  * randomness cannot be guessed from a hash), so never feed it text that a person chose.
  */
-export function checksum(...contents: pulumi.Input<Readonly<Record<string, string>>>[]): pulumi.Output<string> {
+export function checksum(
+  ...contents: pulumi.Input<Readonly<Record<string, string>>>[]
+): pulumi.Output<string> {
   const digest = pulumi.all(contents).apply((values) => digestOf(values));
   return pulumi.unsecret(digest);
 }

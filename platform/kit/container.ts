@@ -49,7 +49,11 @@ export function hardenedContainer(args: ContainerArgs): types.input.core.v1.Cont
     ...(args.command && { command: args.command }),
     ...(args.args && { args: args.args }),
     ...(args.env && { env: args.env }),
-    ports: Object.entries(args.ports).map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
+    ports: Object.entries(args.ports).map(([name, containerPort]) => ({
+      name,
+      containerPort,
+      protocol: "TCP",
+    })),
     resources: args.resources,
     ...(args.mounts && { volumeMounts: args.mounts }),
     ...(args.probes.startup && { startupProbe: args.probes.startup }),

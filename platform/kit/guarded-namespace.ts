@@ -91,7 +91,11 @@ export class GuardedNamespace extends pulumi.ComponentResource {
         metadata: this.#metadata("defaults"),
         spec: {
           limits: [
-            { type: "Container", defaultRequest: containerDefaults.requests, default: containerDefaults.limits },
+            {
+              type: "Container",
+              defaultRequest: containerDefaults.requests,
+              default: containerDefaults.limits,
+            },
           ],
         },
       },
@@ -102,7 +106,10 @@ export class GuardedNamespace extends pulumi.ComponentResource {
   #denyByDefault(name: string): void {
     new kubernetes.networking.v1.NetworkPolicy(
       `${name}-default-deny`,
-      { metadata: this.#metadata("default-deny"), spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] } },
+      {
+        metadata: this.#metadata("default-deny"),
+        spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+      },
       { parent: this },
     );
   }

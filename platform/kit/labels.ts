@@ -2,7 +2,9 @@
 export type Layer = "cluster" | "storage" | "data" | "ml" | "chain" | "devops";
 
 /** Labels that select the pods of a system. They never change, because selectors cannot. */
-export type SelectorLabels = Readonly<Record<"app.kubernetes.io/name" | "app.kubernetes.io/instance", string>>;
+export type SelectorLabels = Readonly<
+  Record<"app.kubernetes.io/name" | "app.kubernetes.io/instance", string>
+>;
 
 /** Labels that select one workload of a system. */
 export function selectorLabels(system: string, workload: string = system): SelectorLabels {
@@ -10,7 +12,11 @@ export function selectorLabels(system: string, workload: string = system): Selec
 }
 
 /** Kubernetes' recommended labels for every object of a system. */
-export function systemLabels(system: string, layer: Layer, workload: string = system): Record<string, string> {
+export function systemLabels(
+  system: string,
+  layer: Layer,
+  workload: string = system,
+): Record<string, string> {
   return {
     ...selectorLabels(system, workload),
     "app.kubernetes.io/component": layer,

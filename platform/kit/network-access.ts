@@ -7,7 +7,11 @@ type PolicyPeer = types.input.networking.v1.NetworkPolicyPeer;
 
 /** One side of an edge: who may be reached, or who may reach. */
 export type Peer =
-  | { readonly kind: "pods"; readonly namespace: pulumi.Input<string>; readonly selector: Readonly<Record<string, string>> }
+  | {
+      readonly kind: "pods";
+      readonly namespace: pulumi.Input<string>;
+      readonly selector: Readonly<Record<string, string>>;
+    }
   | { readonly kind: "namespace"; readonly namespace: pulumi.Input<string> }
   | { readonly kind: "world" };
 
@@ -34,9 +38,15 @@ export function networkAccess(
       spec: {
         podSelector: { matchLabels: { ...args.selector } },
         policyTypes: args.to ? ["Ingress", "Egress"] : ["Ingress"],
-        ingress: args.from.map(({ peer, port }) => ({ from: [policyPeer(peer)], ports: [{ protocol: "TCP", port }] })),
+        ingress: args.from.map(({ peer, port }) => ({
+          from: [policyPeer(peer)],
+          ports: [{ protocol: "TCP", port }],
+        })),
         ...(args.to && {
-          egress: args.to.map(({ peer, port }) => ({ to: [policyPeer(peer)], ports: [{ protocol: "TCP", port }] })),
+          egress: args.to.map(({ peer, port }) => ({
+            to: [policyPeer(peer)],
+            ports: [{ protocol: "TCP", port }],
+          })),
         }),
       },
     },
@@ -47,7 +57,10 @@ export function networkAccess(
 function policyPeer(peer: Peer): PolicyPeer {
   switch (peer.kind) {
     case "pods":
-      return { namespaceSelector: namespaceNamed(peer.namespace), podSelector: { matchLabels: { ...peer.selector } } };
+      return {
+        namespaceSelector: namespaceNamed(peer.namespace),
+        podSelector: { matchLabels: { ...peer.selector } },
+      };
     case "namespace":
       return { namespaceSelector: namespaceNamed(peer.namespace) };
     case "world":

@@ -56,7 +56,12 @@ export class StatefulService extends pulumi.ComponentResource {
       `${name}-headless`,
       {
         metadata: { ...args.metadata, name: `${clientServiceName(args)}-headless` },
-        spec: { clusterIP: "None", publishNotReadyAddresses: true, selector, ports: servicePorts(args.ports) },
+        spec: {
+          clusterIP: "None",
+          publishNotReadyAddresses: true,
+          selector,
+          ports: servicePorts(args.ports),
+        },
       },
       { parent: this },
     );

@@ -26,10 +26,15 @@ export abstract class System extends pulumi.ComponentResource {
   readonly #layer: Layer;
 
   constructor(identity: SystemIdentity, place: SystemPlace, options?: pulumi.ComponentResourceOptions) {
-    super(`uap:${identity.layer}:${typeName(identity.name)}`, identity.name, {}, {
-      ...options,
-      providers: [place.provider],
-    });
+    super(
+      `uap:${identity.layer}:${typeName(identity.name)}`,
+      identity.name,
+      {},
+      {
+        ...options,
+        providers: [place.provider],
+      },
+    );
     this.systemName = identity.name;
     this.namespace = place.namespace;
     this.#layer = identity.layer;

@@ -42,7 +42,12 @@ export class WebService extends pulumi.ComponentResource {
     this.registerOutputs({ serviceName: this.serviceName });
   }
 
-  #createDeployment(name: string, args: WebServiceArgs, selector: Record<string, string>, replicas: number): void {
+  #createDeployment(
+    name: string,
+    args: WebServiceArgs,
+    selector: Record<string, string>,
+    replicas: number,
+  ): void {
     new kubernetes.apps.v1.Deployment(
       name,
       transformed<types.input.apps.v1.Deployment>(

@@ -11,7 +11,7 @@ export async function credentials(options: RunOptions): Promise<void> {
   heading(options, "credentials");
   await withSession(options, async ({ stack }) => {
     const outputs = await stack.outputs();
-    const accounts = accountsSchema.parse(outputs["credentials"]?.value ?? {});
+    const accounts = accountsSchema.parse(outputs.credentials?.value ?? {});
     if (options.json) {
       process.stdout.write(`${JSON.stringify(accounts, undefined, 2)}\n`);
       return;

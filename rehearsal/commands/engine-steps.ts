@@ -9,9 +9,12 @@ import type { Session } from "../session/session.ts";
 
 /** Plans the update and holds it against the policies; nothing is changed. */
 export async function planUpdate(session: Session): Promise<Journal> {
-  return operate(session, "preview", (options) =>
-    preview(session.stack, { ...options, policyPacks: [policyPack] }),
-    (journal) => `${isUpToDate(journal) ? "nothing to change" : summarizeChanges(journal, "planned")} · ${policyResult(journal)}`,
+  return operate(
+    session,
+    "preview",
+    (options) => preview(session.stack, { ...options, policyPacks: [policyPack] }),
+    (journal) =>
+      `${isUpToDate(journal) ? "nothing to change" : summarizeChanges(journal, "planned")} · ${policyResult(journal)}`,
   );
 }
 
@@ -30,7 +33,9 @@ export async function applyUpdate(session: Session, plan: Journal): Promise<Jour
         if (done < total || finished.has(layer)) continue;
         finished.add(layer);
         const { terminal } = session.options;
-        terminal.print(`    ${layer.padEnd(12)}${total} done  ${terminal.style("dim", `${seconds.toFixed(1)} s`)}`);
+        terminal.print(
+          `    ${layer.padEnd(12)}${total} done  ${terminal.style("dim", `${seconds.toFixed(1)} s`)}`,
+        );
       }
     },
   );
@@ -53,7 +58,9 @@ class PlannedFault {
     const done = changesOf(journal).filter(({ ended }) => ended !== undefined).length;
     if (done < this.#steps * faultShare) return;
     this.#struck = true;
-    options.terminal.print(`    ${options.terminal.style("yellow", options.fault)} after ${done} of ${this.#steps} steps`);
+    options.terminal.print(
+      `    ${options.terminal.style("yellow", options.fault)} after ${done} of ${this.#steps} steps`,
+    );
     strike(options.fault, cluster).catch((error: unknown) => {
       options.terminal.print(`    ${messageOf(error)}`);
     });

@@ -21,7 +21,9 @@ export async function reportState(session: Session, context: ReportContext): Pro
     Promise.all([viewCluster(cluster.client), stack.outputs().then(shownOutputs)]),
   );
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ ...outputs, cluster: view, changed: context.changed }, undefined, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ ...outputs, cluster: view, changed: context.changed }, undefined, 2)}\n`,
+    );
   }
   const sections = [
     nodesTable(terminal, view),
@@ -32,7 +34,8 @@ export async function reportState(session: Session, context: ReportContext): Pro
   ];
   for (const section of sections) if (section !== "") terminal.print(section);
   terminal.print(`\n${terminal.style("bold", "Accounts")}\n  ${makeCommand(session, "credentials")}`);
-  if (context.changed === false) terminal.print("\n  Nothing to change: the stack is as its configuration says.");
+  if (context.changed === false)
+    terminal.print("\n  Nothing to change: the stack is as its configuration says.");
   terminal.print(`\n${timingsLine(terminal, stopwatch)}`);
 }
 

@@ -36,7 +36,10 @@ export function explainFailure(journal: Journal, error: unknown): Error {
 function violationLines(journal: Journal): string[] {
   return journal.violations
     .filter((violation) => violation.mandatory)
-    .map((violation) => `${heading(violation)} breaks the policy ${violation.policy}\n${indented(violation.text)}`);
+    .map(
+      (violation) =>
+        `${heading(violation)} breaks the policy ${violation.policy}\n${indented(violation.text)}`,
+    );
 }
 
 function errorLines(journal: Journal): string[] {
@@ -45,7 +48,9 @@ function errorLines(journal: Journal): string[] {
 
 /** The engine closes with remarks that repeat what was said: "update failed", "preview failed", the count of violations. */
 function saysSomething(error: Message): boolean {
-  return !/^(update|preview|destroy|refresh) failed$|^(\d+ errors? occurred|mandatory policy violations)/i.test(error.text);
+  return !/^(update|preview|destroy|refresh) failed$|^(\d+ errors? occurred|mandatory policy violations)/i.test(
+    error.text,
+  );
 }
 
 function heading(message: Message): string {

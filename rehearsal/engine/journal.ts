@@ -37,7 +37,14 @@ export interface Journal {
 }
 
 export function emptyJournal(): Journal {
-  return { steps: new Map(), violations: [], errors: [], warnings: [], policyPacks: {}, outputsChanged: false };
+  return {
+    steps: new Map(),
+    violations: [],
+    errors: [],
+    warnings: [],
+    policyPacks: {},
+    outputsChanged: false,
+  };
 }
 
 /** Operations that leave the resource as it is. */
@@ -68,7 +75,8 @@ export function record(journal: Journal, event: EngineEvent, now: number): void 
     const step = journal.steps.get(stepKey(metadata));
     if (step) step.ended = now;
     if (metadata.type === "pulumi:pulumi:Stack") {
-      journal.outputsChanged ||= JSON.stringify(metadata.old?.outputs) !== JSON.stringify(metadata.new?.outputs);
+      journal.outputsChanged ||=
+        JSON.stringify(metadata.old?.outputs) !== JSON.stringify(metadata.new?.outputs);
     }
   } else if (event.policyEvent) {
     const { policyName, message, resourceUrn, enforcementLevel } = event.policyEvent;

@@ -60,7 +60,8 @@ async function run(
       options.onProgress(journal);
     });
   } catch (error) {
-    if (options.signal.aborted) throw new UserError("Interrupted. What was done so far is kept; the next run goes on from there.");
+    if (options.signal.aborted)
+      throw new UserError("Interrupted. What was done so far is kept; the next run goes on from there.");
     throw explainFailure(journal, error);
   }
   return journal;

@@ -26,17 +26,23 @@ const projectName = "uap";
  */
 export async function openStack(options: EngineOptions): Promise<Stack> {
   const { folders, stack } = options;
-  await Promise.all([mkdir(folders.state, { recursive: true }), mkdir(folders.workspace, { recursive: true })]);
+  await Promise.all([
+    mkdir(folders.state, { recursive: true }),
+    mkdir(folders.workspace, { recursive: true }),
+  ]);
   await Promise.all([copySettings(stack, folders.workspace), removeStaleLocks(folders.state)]);
   const binaries = dirname(options.pulumi);
-  process.env["PATH"] = [binaries, ...options.searchPath, process.env["PATH"] ?? ""].join(":");
+  process.env.PATH = [binaries, ...options.searchPath, process.env.PATH ?? ""].join(":");
   const workspace = {
     workDir: folders.workspace,
     pulumiHome: folders.pulumiHome,
     pulumiCommand: await PulumiCommand.get({ skipVersionCheck: true }),
     envVars: environment(options),
   };
-  return LocalWorkspace.createOrSelectStack({ stackName: stack, projectName, program: options.program }, workspace);
+  return LocalWorkspace.createOrSelectStack(
+    { stackName: stack, projectName, program: options.program },
+    workspace,
+  );
 }
 
 /** What the engine is told by its environment: nothing from outside but what the user's own settings say. */

@@ -56,7 +56,8 @@ function detailLines(terminal: Pick<Terminal, "style">, steps: readonly Step[]):
     const change = changes[step.operation];
     if (change === undefined || change === "create") return [];
     const { kind, name, layer } = resourceOf(step.urn);
-    const paths = step.differences.length === 0 ? "" : terminal.style("dim", `  ${step.differences.join(", ")}`);
+    const paths =
+      step.differences.length === 0 ? "" : terminal.style("dim", `  ${step.differences.join(", ")}`);
     return [`  ${marks[change]} ${kind} ${name} (${layer})${paths}`];
   });
   return lines.length === 0 ? "" : `\n\n${lines.join("\n")}`;

@@ -48,8 +48,15 @@ export function podsTable(terminal: Styler, view: ClusterView): string {
   return table(
     terminal,
     "Pods",
-    [{ heading: "system" }, { heading: "namespace" }, { heading: "running", align: "right" }, { heading: "waiting for" }],
-    [...systems].sort(([a], [b]) => a.localeCompare(b)).map(([system, pods]) => podsRow(terminal, system, pods)),
+    [
+      { heading: "system" },
+      { heading: "namespace" },
+      { heading: "running", align: "right" },
+      { heading: "waiting for" },
+    ],
+    [...systems]
+      .sort(([a], [b]) => a.localeCompare(b))
+      .map(([system, pods]) => podsRow(terminal, system, pods)),
   );
 }
 

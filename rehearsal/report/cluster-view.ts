@@ -49,7 +49,9 @@ interface PodObject {
   };
   readonly spec: {
     readonly nodeName?: string;
-    readonly containers: readonly { readonly resources?: { readonly requests?: Readonly<Record<string, string>> } }[];
+    readonly containers: readonly {
+      readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
+    }[];
   };
   readonly status?: {
     readonly phase?: string;
@@ -86,22 +88,25 @@ export async function viewCluster(client: KubernetesClient): Promise<ClusterView
 
 function viewNode(node: NodeObject, pods: readonly PodObject[]): NodeView {
   const mine = pods.filter((pod) => pod.spec.nodeName === node.metadata.name && !isOver(pod));
-  const requests = mine.flatMap((pod) => pod.spec.containers.map((container) => container.resources?.requests));
+  const requests = mine.flatMap((pod) =>
+    pod.spec.containers.map((container) => container.resources?.requests),
+  );
   const allocatable = node.status?.allocatable ?? {};
   return {
     name: node.metadata.name,
-    ready: node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false,
+    ready:
+      node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false,
     roles: rolesOf(node.metadata.labels ?? {}),
     architecture: node.status?.nodeInfo?.architecture ?? "",
     cpu: {
-      requested: sum(requests.map((request) => cpuToMillis(request?.["cpu"]))),
-      allocatable: cpuToMillis(allocatable["cpu"]),
+      requested: sum(requests.map((request) => cpuToMillis(request?.cpu))),
+      allocatable: cpuToMillis(allocatable.cpu),
     },
     memory: {
-      requested: sum(requests.map((request) => quantityToBytes(request?.["memory"]))),
-      allocatable: quantityToBytes(allocatable["memory"]),
+      requested: sum(requests.map((request) => quantityToBytes(request?.memory))),
+      allocatable: quantityToBytes(allocatable.memory),
     },
-    pods: { running: mine.length, allocatable: Number(allocatable["pods"] ?? 0) },
+    pods: { running: mine.length, allocatable: Number(allocatable.pods ?? 0) },
   };
 }
 
@@ -134,14 +139,17 @@ function isOver(pod: PodObject): boolean {
 function stateOf(pod: PodObject): PodView["state"] {
   if (pod.status?.phase === "Succeeded") return "succeeded";
   if (pod.status?.phase === "Failed") return "failed";
-  const ready = pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+  const ready =
+    pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
   return ready ? "running" : "pending";
 }
 
 /** Why a pod does not run: what its containers wait for, else the first condition that is not met. */
 function reasonOf(pod: PodObject): string {
   if (stateOf(pod) === "running" || stateOf(pod) === "succeeded") return "";
-  const waiting = pod.status?.containerStatuses?.map(({ state }) => state?.waiting).find((state) => state !== undefined);
+  const waiting = pod.status?.containerStatuses
+    ?.map(({ state }) => state?.waiting)
+    .find((state) => state !== undefined);
   if (waiting) return [waiting.reason, waiting.message].filter(Boolean).join(": ");
   const unmet = pod.status?.conditions?.find(({ status }) => status === "False");
   return unmet ? [unmet.reason, unmet.message].filter(Boolean).join(": ") : "not started yet";

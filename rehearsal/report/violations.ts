@@ -2,7 +2,10 @@ import { resourceOf, type Violation } from "../engine/journal.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Policies that were not kept but do not stop the update; empty when all were kept. */
-export function violationsReport(terminal: Pick<Terminal, "style">, violations: readonly Violation[]): string {
+export function violationsReport(
+  terminal: Pick<Terminal, "style">,
+  violations: readonly Violation[],
+): string {
   if (violations.length === 0) return "";
   const lines = violations.map(({ policy, urn, text }) => {
     const { kind, name } = resourceOf(urn ?? "");

@@ -28,7 +28,7 @@ export interface Folders {
  * kubeconfig and context, apart from that of the rehearsal.
  */
 export function foldersOf(options: Pick<RunOptions, "stack" | "kubeconfig" | "context">): Folders {
-  const root = resolve(process.env["UAP_REHEARSAL"] ?? join(projectFolder, ".rehearsal"));
+  const root = resolve(process.env.UAP_REHEARSAL ?? join(projectFolder, ".rehearsal"));
   const stack = join(root, options.stack + clusterSuffix(options));
   return {
     pulumiHome: join(root, "pulumi"),

@@ -7,7 +7,7 @@ import { dirname } from "node:path";
  * is generated once and readable by nobody else.
  */
 export async function obtainPassphrase(file: string): Promise<string> {
-  const given = process.env["PULUMI_CONFIG_PASSPHRASE"];
+  const given = process.env.PULUMI_CONFIG_PASSPHRASE;
   if (given !== undefined && given !== "") return given;
   await mkdir(dirname(file), { recursive: true });
   const generated = randomBytes(24).toString("base64url");

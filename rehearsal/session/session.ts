@@ -4,7 +4,13 @@ import { FolderClaim } from "../kubernetes/processes/folder-claim.ts";
 import { installPolicyHost } from "../providers/policy-host.ts";
 import { installProviders, type InstalledProvider } from "../providers/install.ts";
 import { obtainTools, progressLine, type Tools } from "../toolchain/index.ts";
-import { clusterTools, connectGiven, startEmbedded, usesGivenCluster, type SessionCluster } from "./cluster.ts";
+import {
+  clusterTools,
+  connectGiven,
+  startEmbedded,
+  usesGivenCluster,
+  type SessionCluster,
+} from "./cluster.ts";
 import { foldersOf, type Folders } from "./folders.ts";
 import type { RunOptions } from "./options.ts";
 import { obtainPassphrase } from "./passphrase.ts";
@@ -26,7 +32,10 @@ export interface Session {
  *
  * @throws UserError for what a person can mend: a mistake in the configuration, a run under way, a missing tool.
  */
-export async function withSession(options: RunOptions, work: (session: Session) => Promise<void>): Promise<void> {
+export async function withSession(
+  options: RunOptions,
+  work: (session: Session) => Promise<void>,
+): Promise<void> {
   const stopwatch = new Stopwatch();
   const configuration = await readStackSettings(options.stack);
   const folders = foldersOf(options);
@@ -42,10 +51,13 @@ export async function withSession(options: RunOptions, work: (session: Session) 
     opening.catch(() => undefined);
     try {
       // The engine opens its state while the cluster starts.
-      const [stack, providers] = await Promise.all([openEngine(options, folders, tools.pulumi), installPlugins(folders)]);
+      const [stack, providers] = await Promise.all([
+        openEngine(options, folders, tools.pulumi),
+        installPlugins(folders),
+      ]);
       const cluster = await opening;
       // What the program finds by itself, here and under plain `pulumi up`.
-      process.env["KUBECONFIG"] = cluster.kubeconfigPath;
+      process.env.KUBECONFIG = cluster.kubeconfigPath;
       await work({ options, folders, stack, cluster, providers, stopwatch });
     } finally {
       await opening.then((cluster) => cluster.stop()).catch(() => undefined);

@@ -13,12 +13,13 @@ async function check(program: string, ...flags: string[]): Promise<void> {
     });
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${program} complains:\n${stdout}${stderr}`);
+    throw new Error(`${program} complains:\n${stdout}${stderr}`, { cause: error });
   }
 }
 
 describe("the source", () => {
   it("has no type errors", () => check("tsc", "--noEmit", "-p", "."));
-  it("keeps the rules of ESLint", () => check("eslint", "--cache", "--cache-location", "node_modules/.cache/eslint", "."));
+  it("keeps the rules of ESLint", () =>
+    check("eslint", "--cache", "--cache-location", "node_modules/.cache/eslint", "."));
   it("is formatted by Prettier", () => check("prettier", "--check", "--log-level", "warn", "."));
 });

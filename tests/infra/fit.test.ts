@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { fit, type Demand, type NodeSize } from "../../infra/sizing/fit.ts";
 
 const gibibyte = 2 ** 30;
-const node = (name: string): NodeSize => ({ name, milliCpu: 2000, memory: 4 * gibibyte, disk: 40 * gibibyte });
+const node = (name: string): NodeSize => ({
+  name,
+  milliCpu: 2000,
+  memory: 4 * gibibyte,
+  disk: 40 * gibibyte,
+});
 const demand = (system: string, values: Partial<Demand>): Demand => ({
   system,
   milliCpu: 0,

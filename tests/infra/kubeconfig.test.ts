@@ -33,7 +33,8 @@ describe("a kubeconfig", () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  const given = (content: unknown) => writeFile(file, typeof content === "string" ? content : stringify(content));
+  const given = (content: unknown) =>
+    writeFile(file, typeof content === "string" ? content : stringify(content));
 
   it("keeps the chosen context and forgets every other cluster", async () => {
     await given(document());
@@ -51,7 +52,9 @@ describe("a kubeconfig", () => {
   it("carries certificates along instead of pointing at files", async () => {
     await writeFile(join(folder, "ca.pem"), "CERTIFICATE");
     await given(document({ "certificate-authority": "ca.pem" }));
-    const { clusters } = parse(readKubeconfig(file).contents) as { clusters: { cluster: Record<string, string> }[] };
+    const { clusters } = parse(readKubeconfig(file).contents) as {
+      clusters: { cluster: Record<string, string> }[];
+    };
     assert.deepEqual(clusters[0]?.cluster, {
       server: "https://127.0.0.1:6443",
       "certificate-authority-data": Buffer.from("CERTIFICATE").toString("base64"),
@@ -68,7 +71,10 @@ describe("a kubeconfig", () => {
   });
 
   it("says what to do when it is missing, malformed or has no such context", async () => {
-    assert.throws(() => readKubeconfig(join(folder, "nowhere")), /cannot be read .* Set KUBECONFIG .* or run `make up`/);
+    assert.throws(
+      () => readKubeconfig(join(folder, "nowhere")),
+      /cannot be read .* Set KUBECONFIG .* or run `make up`/,
+    );
     await given("contexts: 7");
     assert.throws(() => readKubeconfig(file), /is not a kubeconfig file/);
     await given(document());

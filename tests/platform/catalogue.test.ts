@@ -16,7 +16,9 @@ describe("the catalogue", () => {
   });
 
   it("pins every image by a tag that does not move", () => {
-    const images = Object.values(catalogue).flatMap((row) => ("images" in row ? Object.values(row.images) : []));
+    const images = Object.values(catalogue).flatMap((row) =>
+      "images" in row ? Object.values(row.images) : [],
+    );
     assert.ok(images.length > 0);
     for (const image of images) assert.match(image, /^[a-z0-9.-]+\/[a-z0-9./-]+:v?\d+\.\d+\.\d+$/);
   });

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { catalogue } from "../../platform/catalogue.ts";
 import { quotaFor } from "../../platform/cluster/namespaces.ts";
 import { digestOf } from "../../platform/kit/checksum.ts";
-import { hardenedContainer, podTemplate, probeBoth, type ContainerArgs } from "../../platform/kit/container.ts";
+import {
+  hardenedContainer,
+  podTemplate,
+  probeBoth,
+  type ContainerArgs,
+} from "../../platform/kit/container.ts";
 import { encodeTexts } from "../../platform/kit/secret-object.ts";
 import { typeName } from "../../platform/kit/system.ts";
 
@@ -24,12 +29,17 @@ describe("a container of the kit", () => {
   });
 
   it("runs in a pod that is not root, has seccomp's profile and no API token", () => {
-    const { spec } = podTemplate({ labels: {}, selector: {}, containers: [container], user: 1000 }) as unknown as {
+    const { spec } = podTemplate({
+      labels: {},
+      selector: {},
+      containers: [container],
+      user: 1000,
+    }) as unknown as {
       spec: { automountServiceAccountToken: boolean; securityContext: Record<string, unknown> };
     };
     assert.equal(spec.automountServiceAccountToken, false);
-    assert.equal(spec.securityContext["runAsNonRoot"], true);
-    assert.deepEqual(spec.securityContext["seccompProfile"], { type: "RuntimeDefault" });
+    assert.equal(spec.securityContext.runAsNonRoot, true);
+    assert.deepEqual(spec.securityContext.seccompProfile, { type: "RuntimeDefault" });
   });
 });
 

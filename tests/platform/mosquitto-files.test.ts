@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { mosquittoConfiguration, mosquittoPassword, mosquittoTopics } from "../../platform/data/mosquitto-files.ts";
+import {
+  mosquittoConfiguration,
+  mosquittoPassword,
+  mosquittoTopics,
+} from "../../platform/data/mosquitto-files.ts";
 import { mosquittoOptions } from "../../platform/data/mosquitto-options.ts";
 
 describe("Mosquitto's files", () => {

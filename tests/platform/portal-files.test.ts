@@ -3,7 +3,12 @@ import { parse } from "yaml";
 import { portalFileNames, portalFiles } from "../../platform/devops/portal-files.ts";
 
 const links = [
-  { group: "data", title: "Mosquitto", description: "takes messages", url: "mqtts://mqtt.data.lab.example.org:8883" },
+  {
+    group: "data",
+    title: "Mosquitto",
+    description: "takes messages",
+    url: "mqtts://mqtt.data.lab.example.org:8883",
+  },
   { group: "devops", title: "Git", description: "keeps sources", url: "https://git.lab.example.org" },
   { group: "data", title: "Kibana", description: "shows logs", url: "https://kib.data.lab.example.org" },
 ];

@@ -53,7 +53,15 @@ describe("the stack local, rehearsed", () => {
   });
 
   it("says what it did in words", () => {
-    for (const part of ["policies kept", "38 created", "Nodes", "Pods", "Addresses", "Fit on 3 nodes", "Took"]) {
+    for (const part of [
+      "policies kept",
+      "38 created",
+      "Nodes",
+      "Pods",
+      "Addresses",
+      "Fit on 3 nodes",
+      "Took",
+    ]) {
       assert.ok(printed.includes(part), `${part} is missing in:\n${printed}`);
     }
   });
@@ -77,12 +85,18 @@ describe("the stack local, rehearsed", () => {
   it("keeps its passwords out of everything that it prints and writes in clear", async () => {
     const secrets = await secretsOf(line);
     assert.equal(secrets.length, 3);
-    const state = await readFile(join(line.folder, "local", "state", ".pulumi", "stacks", "uap", "local.json"), "utf8");
+    const state = await readFile(
+      join(line.folder, "local", "state", ".pulumi", "stacks", "uap", "local.json"),
+      "utf8",
+    );
     for (const secret of secrets) {
       assert.equal(secret.length, 32);
       assert.ok(!printed.includes(secret), "a password was printed");
       assert.ok(!state.includes(secret), "a password stands in the state");
-      assert.ok(!state.includes(Buffer.from(secret).toString("base64")), "a password stands in the state, encoded");
+      assert.ok(
+        !state.includes(Buffer.from(secret).toString("base64")),
+        "a password stands in the state, encoded",
+      );
     }
   });
 
@@ -97,7 +111,10 @@ describe("the stack local, rehearsed", () => {
     const { code, text } = await line.run(["down"]);
     assert.equal(code, 0, text);
     assert.match(text, /38 deleted/);
-    assert.deepEqual((await readdir(line.folder)).filter((name) => name.startsWith("local")), []);
+    assert.deepEqual(
+      (await readdir(line.folder)).filter((name) => name.startsWith("local")),
+      [],
+    );
   });
 });
 

@@ -29,7 +29,8 @@ for (const stack of await listStacks()) {
       run = await runStack(stack);
     });
 
-    it("registers the resources of its snapshot", () => matchesSnapshot(`stacks/${stack}.yaml`, graphOf(run)));
+    it("registers the resources of its snapshot", () =>
+      matchesSnapshot(`stacks/${stack}.yaml`, graphOf(run)));
 
     it("registers the same resources every time", async () => {
       assert.equal(graphOf(await runStack(stack)), graphOf(run));
@@ -38,7 +39,7 @@ for (const stack of await listStacks()) {
     it("gives every Kubernetes object a namespace and the platform's label", () => {
       const objects = run.resources.filter(({ type }) => /^kubernetes:(?!apiextensions).*\//.test(type));
       for (const { type, name, inputs } of objects) {
-        const metadata = inputs["metadata"] as { namespace?: string; labels?: Record<string, string> };
+        const metadata = inputs.metadata as { namespace?: string; labels?: Record<string, string> };
         if (!type.endsWith(":Namespace")) assert.ok(metadata.namespace, `${type} ${name} has no namespace`);
         assert.equal(metadata.labels?.["app.kubernetes.io/part-of"], "uap", `${type} ${name}`);
       }
@@ -46,7 +47,13 @@ for (const stack of await listStacks()) {
     });
 
     it("tells its addresses, its accounts and how it fits", () => {
-      assert.deepEqual(Object.keys(run.outputs).sort(), ["credentials", "fit", "kubeconfig", "nodes", "urls"]);
+      assert.deepEqual(Object.keys(run.outputs).sort(), [
+        "credentials",
+        "fit",
+        "kubeconfig",
+        "nodes",
+        "urls",
+      ]);
     });
   });
 }
@@ -65,7 +72,7 @@ describe("the program", () => {
       "uap:cluster": { kind: "existing", ingress: "none" },
       "uap:platform": { preset: "minimal" },
     });
-    assert.deepEqual(outputs["urls"], {});
+    assert.deepEqual(outputs.urls, {});
     assert.ok(!resources.some(({ type }) => type.includes("Ingress")));
   });
 });

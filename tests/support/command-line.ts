@@ -39,7 +39,10 @@ export class CommandLine {
   }
 
   /** Runs a command to its end. @param environment variables beside those of the tests */
-  async run(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
+  async run(
+    words: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<CommandResult> {
     return this.start(words, environment).ended;
   }
 

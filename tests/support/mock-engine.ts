@@ -19,7 +19,10 @@ export interface MockRun {
 
 /** What stands for generated values, so that a snapshot never changes by itself. */
 const generated: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  "random:index/randomPassword:RandomPassword": { result: "generated-password", bcryptHash: "generated-hash" },
+  "random:index/randomPassword:RandomPassword": {
+    result: "generated-password",
+    bcryptHash: "generated-hash",
+  },
   "random:index/randomBytes:RandomBytes": { base64: "c2FsdHNhbHRzYWx0" },
   "tls:index/privateKey:PrivateKey": { privateKeyPem: "generated-private-key\n" },
   "tls:index/selfSignedCert:SelfSignedCert": { certPem: "generated-authority\n" },
@@ -43,10 +46,10 @@ const kubeconfig = stringify({
  */
 export async function runProgram(stack: string, config: Readonly<Record<string, unknown>>): Promise<MockRun> {
   const folder = await mkdtemp(join(tmpdir(), "uap-mock-"));
-  const previous = process.env["KUBECONFIG"];
+  const previous = process.env.KUBECONFIG;
   try {
-    process.env["KUBECONFIG"] = join(folder, "kubeconfig");
-    await writeFile(process.env["KUBECONFIG"], kubeconfig);
+    process.env.KUBECONFIG = join(folder, "kubeconfig");
+    await writeFile(process.env.KUBECONFIG, kubeconfig);
     const resources: MockResource[] = [];
     await pulumi.runtime.setMocks(
       {
@@ -63,7 +66,10 @@ export async function runProgram(stack: string, config: Readonly<Record<string, 
     );
     pulumi.runtime.setAllConfig(
       Object.fromEntries(
-        Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+        Object.entries(config).map(([key, value]) => [
+          key,
+          typeof value === "string" ? value : JSON.stringify(value),
+        ]),
       ),
     );
     const { default: program } = await import("../../index.ts");
@@ -71,8 +77,8 @@ export async function runProgram(stack: string, config: Readonly<Record<string, 
     await pulumi.runtime.disconnect();
     return { resources, outputs };
   } finally {
-    if (previous === undefined) delete process.env["KUBECONFIG"];
-    else process.env["KUBECONFIG"] = previous;
+    if (previous === undefined) delete process.env.KUBECONFIG;
+    else process.env.KUBECONFIG = previous;
     await rm(folder, { recursive: true });
   }
 }

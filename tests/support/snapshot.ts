@@ -11,13 +11,15 @@ const folder = join(import.meta.dirname, "..", "fixtures");
  */
 export async function matchesSnapshot(name: string, text: string): Promise<void> {
   const file = join(folder, name);
-  if (process.env["UPDATE_SNAPSHOTS"] === "1") {
+  if (process.env.UPDATE_SNAPSHOTS === "1") {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
     return;
   }
   const kept = await readFile(file, "utf8").catch(() => {
-    throw new Error(`There is no snapshot ${name} yet: run the test with UPDATE_SNAPSHOTS=1 and read what it writes.`);
+    throw new Error(
+      `There is no snapshot ${name} yet: run the test with UPDATE_SNAPSHOTS=1 and read what it writes.`,
+    );
   });
   assert.equal(text, kept);
 }
