@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { z } from "zod";
 import { applyUpdate, deleteAll, planUpdate } from "../rehearsal/commands/engine-steps.ts";
 import { foldersOf } from "../rehearsal/session/folders.ts";
 import { withSession, type Session } from "../rehearsal/session/session.ts";
@@ -55,13 +56,17 @@ export async function measureStack(stack: string): Promise<StackFigures> {
   return figures;
 }
 
+const deploymentSchema = z.object({
+  resources: z.array(z.object({ type: z.string(), inputs: z.looseObject({}).default({}) })),
+});
+
 /** Resources and objects in the engine's state. */
 async function contents({ stack }: Session): Promise<Pick<StackFigures, "resources" | "objects">> {
-  const { deployment } = await stack.exportStack();
-  const { resources } = deployment as { resources: { type: string; inputs?: object }[] };
+  const { deployment } = (await stack.exportStack()) as { deployment: unknown };
+  const { resources } = deploymentSchema.parse(deployment);
   const objects = resources
     .filter(({ type }) => type.startsWith("kubernetes:"))
-    .map(({ inputs }) => revealed(inputs ?? {}) as object);
+    .map(({ inputs }) => revealed(inputs) as object);
   return { resources: resources.length, objects };
 }
 

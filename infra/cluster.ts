@@ -41,6 +41,9 @@ function connectExisting(name: string, context: string | undefined, nodes: reado
     // Renewed certificates or a changed address are the same cluster; another authority is another cluster.
     clusterIdentifier: selected.identity,
     enableServerSideApply: true,
+    // Changed in place: pods restart by their checksum, and nothing is missing in between.
+    enableConfigMapMutable: true,
+    enableSecretMutable: true,
   });
   return { provider, kubeconfig, nodes };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { withSession } from "../session/session.ts";
+import { withStack } from "../session/session.ts";
 import type { RunOptions } from "../session/options.ts";
 import { table } from "../report/table.ts";
 import { heading } from "./heading.ts";
@@ -9,7 +9,7 @@ const accountsSchema = z.record(z.string(), z.record(z.string(), z.string()));
 /** Prints the generated accounts on standard output: the one command that shows secrets, because it was asked to. */
 export async function credentials(options: RunOptions): Promise<void> {
   heading(options, "credentials");
-  await withSession(options, async ({ stack }) => {
+  await withStack(options, async (stack) => {
     const outputs = await stack.outputs();
     const accounts = accountsSchema.parse(outputs.credentials?.value ?? {});
     if (options.json) {
@@ -21,6 +21,6 @@ export async function credentials(options: RunOptions): Promise<void> {
     );
     const columns = [{ heading: "system" }, { heading: "account" }, { heading: "password" }];
     const text = table(options.terminal, "Accounts", columns, rows);
-    process.stdout.write(text === "" ? "No accounts: the stack is not up.\n" : `${text}\n`);
+    process.stdout.write(text === "" ? "The stack has no accounts.\n" : `${text}\n`);
   });
 }

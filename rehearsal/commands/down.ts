@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { timingsLine } from "../report/timings.ts";
-import { withSession } from "../session/session.ts";
+import { requireKnown, withSession } from "../session/session.ts";
 import type { RunOptions } from "../session/options.ts";
 import { deleteAll } from "./engine-steps.ts";
 import { heading } from "./heading.ts";
@@ -8,12 +8,11 @@ import { heading } from "./heading.ts";
 /** Deletes everything that the stack made, then the stack itself and its folder. */
 export async function down(options: RunOptions): Promise<void> {
   heading(options, "down");
-  let folder: string | undefined;
+  const folders = requireKnown(options);
   await withSession(options, async (session) => {
     await deleteAll(session);
-    folder = session.folders.stack;
     options.terminal.print(`\n${timingsLine(options.terminal, session.stopwatch)}`);
   });
   // Only now: the cluster's processes have let go of it.
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  await rm(folders.stack, { recursive: true, force: true });
 }

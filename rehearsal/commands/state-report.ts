@@ -34,9 +34,17 @@ export async function reportState(session: Session, context: ReportContext): Pro
   ];
   for (const section of sections) if (section !== "") terminal.print(section);
   terminal.print(`\n${terminal.style("bold", "Accounts")}\n  ${makeCommand(session, "credentials")}`);
+  terminal.print(standInsLine(session));
   if (context.changed === false)
     terminal.print("\n  Nothing to change: the stack is as its configuration says.");
   terminal.print(`\n${timingsLine(terminal, stopwatch)}`);
+}
+
+/** Which providers are not the official ones; nothing is claimed that was not run. */
+function standInsLine({ options, providers }: Session): string {
+  const names = providers.filter(({ kind }) => kind === "stand-in").map(({ name }) => name);
+  if (names.length === 0) return "";
+  return `\n${options.terminal.style("dim", `  Stand-ins for official providers: ${names.join(", ")}`)}`;
 }
 
 /** A make command for this stack on this cluster, to copy. */

@@ -1,6 +1,5 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import type { SessionCluster } from "../session/cluster.ts";
+import { signalEngine } from "./process.ts";
 
 /** What may be made to fail in the middle of an update. */
 export const faults = ["engine-killed", "api-server-restarted"] as const;
@@ -15,7 +14,7 @@ export const faultShare = 0.3;
 export async function strike(fault: Fault, cluster: SessionCluster): Promise<void> {
   switch (fault) {
     case "engine-killed":
-      for (const pid of await enginePids()) process.kill(pid, "SIGKILL");
+      await signalEngine("SIGKILL");
       return;
     case "api-server-restarted":
       await cluster.restartApiServer();
@@ -23,14 +22,4 @@ export async function strike(fault: Fault, cluster: SessionCluster): Promise<voi
     default:
       fault satisfies never;
   }
-}
-
-/** The engine's processes that this process started. */
-async function enginePids(): Promise<number[]> {
-  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid=,comm="]);
-  return stdout
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, parent, command]) => Number(parent) === process.pid && command?.endsWith("pulumi"))
-    .map(([pid]) => Number(pid));
 }

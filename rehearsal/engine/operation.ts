@@ -1,6 +1,7 @@
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { UserError } from "../errors.ts";
 import { explainFailure } from "./failure.ts";
+import { signalEngine } from "./process.ts";
 import { emptyJournal, record, type Journal } from "./journal.ts";
 
 export interface OperationOptions {
@@ -53,9 +54,12 @@ async function run(
 ): Promise<Journal> {
   const journal = emptyJournal();
   try {
-    // The engine would not notice a signal that came before it was started.
     options.signal.throwIfAborted();
+    let started = false;
     await operate((event) => {
+      // The Automation API overlooks a signal that comes while it starts the engine.
+      if (!started && options.signal.aborted) void signalEngine("SIGINT");
+      started = true;
       record(journal, event, performance.now());
       options.onProgress(journal);
     });

@@ -19,6 +19,8 @@ export interface SessionCluster {
   readonly description: string;
   readonly kubeconfigPath: string;
   readonly client: KubernetesClient;
+  /** Resolves with the reason when it breaks down; never for a cluster that is not ours. */
+  readonly failed: Promise<UserError>;
   /** Bytes that its processes hold; 0 for a cluster that is not ours. */
   memory(): Promise<number>;
   /** Kills the API server and starts it again. @throws UserError for a cluster that is not ours */
@@ -65,6 +67,7 @@ export async function startEmbedded(
       description: "the embedded cluster",
       kubeconfigPath: kubernetes.kubeconfigPath,
       client,
+      failed: kubernetes.failed,
       memory: () => kubernetes.memory(),
       restartApiServer: () => kubernetes.restartApiServer(),
       stop: async () => {
@@ -116,6 +119,7 @@ export async function connectGiven(
       description: `the cluster of context ${selected.context}`,
       kubeconfigPath: path,
       client,
+      failed: Promise.withResolvers<UserError>().promise,
       memory: () => Promise.resolve(0),
       restartApiServer: () => Promise.reject(new UserError("Faults are for the embedded cluster only.")),
       stop: () => client.close(),

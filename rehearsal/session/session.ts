@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { openStack } from "../engine/workspace.ts";
+import { UserError } from "../errors.ts";
 import { FolderClaim } from "../kubernetes/processes/folder-claim.ts";
 import { installPolicyHost } from "../providers/policy-host.ts";
 import { installProviders, type InstalledProvider } from "../providers/install.ts";
@@ -39,8 +41,7 @@ export async function withSession(
   const stopwatch = new Stopwatch();
   const configuration = await readStackSettings(options.stack);
   const folders = foldersOf(options);
-  const claim = await FolderClaim.make(folders.stack, `The stack "${options.stack}"`);
-  try {
+  await withClaim(options, folders, async () => {
     const tools = await stopwatch.time("tools", () => readyTools(options));
     const opening = stopwatch.time("kubernetes", () =>
       usesGivenCluster(options)
@@ -58,12 +59,61 @@ export async function withSession(
       const cluster = await opening;
       // What the program finds by itself, here and under plain `pulumi up`.
       process.env.KUBECONFIG = cluster.kubeconfigPath;
-      await work({ options, folders, stack, cluster, providers, stopwatch });
+      await whileUp(cluster, options, (signal) =>
+        work({ options: { ...options, signal }, folders, stack, cluster, providers, stopwatch }),
+      );
     } finally {
-      await opening.then((cluster) => cluster.stop()).catch(() => undefined);
+      const cluster = await opening.catch(() => undefined);
+      await cluster?.stop();
     }
+  });
+}
+
+/**
+ * Opens the engine's stack without a cluster, for what needs its state only.
+ *
+ * @throws UserError when the stack was never brought up.
+ */
+export async function withStack(options: RunOptions, work: (stack: Stack) => Promise<void>): Promise<void> {
+  const folders = requireKnown(options);
+  await withClaim(options, folders, async () => {
+    const { pulumi } = await obtainTools(["pulumi"], { signal: options.signal });
+    await work(await openEngine(options, folders, pulumi));
+  });
+}
+
+/** The folders of a stack that was brought up on this cluster before. @throws UserError when it never was */
+export function requireKnown(options: RunOptions): Folders {
+  const folders = foldersOf(options);
+  if (existsSync(folders.state)) return folders;
+  throw new UserError(`The stack "${options.stack}" is not up. Bring it up with \`make up\`.`);
+}
+
+/** Works on the stack as the one run that does. */
+async function withClaim(options: RunOptions, folders: Folders, work: () => Promise<void>): Promise<void> {
+  const claim = await FolderClaim.make(folders.stack, `The stack "${options.stack}"`);
+  try {
+    await work();
   } finally {
     await claim.release();
+  }
+}
+
+/** Works until done, interrupted, or the cluster breaks down under the work; then that is the error. */
+async function whileUp(
+  cluster: SessionCluster,
+  options: RunOptions,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const breakdown = new AbortController();
+  void cluster.failed.then((reason) => {
+    breakdown.abort(reason);
+  });
+  try {
+    await work(AbortSignal.any([options.signal, breakdown.signal]));
+  } catch (error) {
+    breakdown.signal.throwIfAborted();
+    throw error;
   }
 }
 

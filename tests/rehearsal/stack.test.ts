@@ -2,6 +2,10 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { KubernetesClient } from "../../rehearsal/kubernetes/client.ts";
+import { startKubernetes, type RunningKubernetes } from "../../rehearsal/kubernetes/index.ts";
+import { clusterTools } from "../../rehearsal/session/cluster.ts";
+import { obtainTools } from "../../rehearsal/toolchain/index.ts";
 import { CommandLine, type CommandResult } from "../support/command-line.ts";
 
 const report = z.object({
@@ -115,6 +119,66 @@ describe("the stack local, rehearsed", () => {
       (await readdir(line.folder)).filter((name) => name.startsWith("local")),
       [],
     );
+  });
+});
+
+describe("the stack local on a cluster of the user's", () => {
+  let line: CommandLine;
+  let cluster: RunningKubernetes;
+  let place: string[];
+  before(async () => {
+    line = await CommandLine.open();
+    cluster = await startKubernetes({
+      name: "theirs",
+      folder: join(line.folder, "theirs"),
+      tools: await obtainTools(clusterTools),
+      nodes: [{ name: "their-node", cpu: "2", memory: "4Gi" }],
+    });
+    place = ["--kubeconfig", cluster.kubeconfigPath, "--context", "theirs"];
+  });
+  after(async () => {
+    await cluster.stop();
+    await line.close();
+  });
+
+  it("comes up on its nodes by the same program, and goes away again", async () => {
+    const up = report.parse(JSON.parse(succeeded(await line.run(["up", "--json", ...place]))));
+    assert.deepEqual(
+      up.cluster.nodes.map(({ name }) => name),
+      ["their-node"],
+    );
+    assert.equal(up.cluster.pods.filter(({ state }) => state === "running").length, 2);
+    const { code, text } = await line.run(["down", ...place]);
+    assert.equal(code, 0, text);
+  });
+
+  it("is refused a context that the kubeconfig does not have", async () => {
+    const { code, text } = await line.run([
+      "up",
+      "--kubeconfig",
+      cluster.kubeconfigPath,
+      "--context",
+      "their",
+    ]);
+    assert.equal(code, 1);
+    assert.match(text, /has no context "their"\. Did you mean "theirs"\?/);
+  });
+
+  it("is refused when nobody there serves its web pages", async () => {
+    const client = new KubernetesClient(cluster.kubeconfig);
+    await client.request("DELETE", "/apis/networking.k8s.io/v1/ingressclasses/traefik");
+    await client.close();
+    const { code, text } = await line.run(["up", ...place]);
+    assert.equal(code, 1);
+    assert.match(text, /has no ingress class "traefik".*set uap:cluster\.ingress to "none"/);
+  });
+
+  it("says so when the cluster does not answer", async () => {
+    await cluster.stop();
+    const { code, text } = await line.run(["up", ...place]);
+    assert.equal(code, 1);
+    assert.ok(text.includes(cluster.server), text);
+    assert.doesNotMatch(text, /^\s+at /m);
   });
 });
 

@@ -58,12 +58,16 @@ describe("a guarded process", () => {
   it("leaves what Ctrl-C does to its owner, and ends with it", async () => {
     const program = join(import.meta.dirname, "guarded-process-owner.ts");
     const owner = fork(program, [testFolder()], { detached: true });
-    const [pid] = (await once(owner, "message")) as [number];
-    process.kill(-(owner.pid ?? 0), "SIGINT");
-    assert.deepEqual((await once(owner, "message"))[0], true);
-    assert.ok(await identify(pid));
-    owner.kill("SIGKILL");
-    await until(async () => ((await identify(pid)) === undefined ? true : undefined));
+    try {
+      const [pid] = (await once(owner, "message")) as [number];
+      process.kill(-(owner.pid ?? 0), "SIGINT");
+      assert.deepEqual((await once(owner, "message"))[0], true);
+      assert.ok(await identify(pid));
+      owner.kill("SIGKILL");
+      await until(async () => ((await identify(pid)) === undefined ? true : undefined));
+    } finally {
+      owner.kill("SIGKILL");
+    }
   });
 
   it("says so in its exit status when the command does not exist", async () => {
