@@ -32,10 +32,18 @@ export async function retry<Result>(
   }
 }
 
-/** Failures of a server that restarts or is too busy: 429, 503, 504, lost connections, and etcd's changes of leader. */
+/**
+ * Internal errors that pass: etcd changes its leader; a server that has just come up does not know its address ranges yet
+ * (it says "range is full"); a webhook's pod is being replaced.
+ */
+const passingInternalError = /etcdserver|failed to allocate a serviceIP|failed calling webhook/;
+
+/** Failures of a server that restarts or is too busy: 429, 503, 504, lost connections, and some internal errors. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof UnreachableError) return !/CERT|UNABLE_TO|ERR_TLS/.test(error.code);
-  return hasStatus(error, 429, 503, 504) || (hasStatus(error, 500) && error.message.includes("etcdserver"));
+  return (
+    hasStatus(error, 429, 503, 504) || (hasStatus(error, 500) && passingInternalError.test(error.message))
+  );
 }
 
 function askedPause(error: unknown): number {

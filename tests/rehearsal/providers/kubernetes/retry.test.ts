@@ -43,7 +43,17 @@ describe("Retries of the Kubernetes provider", () => {
   });
 
   it("are for servers that are busy or restart", () => {
-    const passing = [refusal(429), refusal(503), refusal(504), refusal(500, "etcdserver: leader changed")];
+    const passing = [
+      refusal(429),
+      refusal(503),
+      refusal(504),
+      refusal(500, "etcdserver: leader changed"),
+      // Seen of a server that had just been started again.
+      refusal(
+        500,
+        'Internal error occurred: failed to allocate a serviceIP for Service "mqtt": range is full',
+      ),
+    ];
     for (const error of [
       ...passing,
       network("ECONNREFUSED"),
