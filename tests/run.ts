@@ -1,42 +1,42 @@
-import { glob } from "node:fs/promises";
-import { relative, resolve } from "node:path";
-import Mocha from "mocha";
+import { spawn } from "node:child_process";
+import { lanes, testFiles } from "./support/lanes.ts";
 
 /**
  * Runs every test file, or those whose path contains one of the words on the command line, and ends with the line
- * `N passed, N failed`. One process: what a test starts on the machine is the only thing that competes with it.
+ * `N passed, N failed`.
+ *
+ * Two processes share the work: one rehearses whole stacks and checks what needs no server, the other one tests the
+ * rehearsal's parts. What a process prints comes in one piece, so that a failure can be read.
  */
-const folder = import.meta.dirname;
 const words = process.argv.slice(2);
+const results = await Promise.all(lanes(await testFiles(words)).map(runLane));
+const total = (value: (result: LaneResult) => number) =>
+  results.reduce((sum, result) => sum + value(result), 0);
 
-/** A test that waits for a real engine or API server may take this long, in milliseconds. */
-const timeout = 120_000;
+console.log(`${total(({ passed }) => passed)} passed, ${total(({ failed }) => failed)} failed`);
+process.exitCode = total(({ failed }) => failed) === 0 && total(({ passed }) => passed) > 0 ? 0 : 1;
 
-const mocha = new Mocha({
-  timeout,
-  reporter: "spec",
-  forbidOnly: true,
-  forbidPending: process.env.CI === "true",
-});
-for (const file of await testFiles()) mocha.addFile(file);
-await mocha.loadFilesAsync();
-
-const runner = mocha.run((failures) => {
-  const passed = runner.stats?.passes ?? 0;
-  console.log(`${passed} passed, ${failures} failed`);
-  process.exit(failures === 0 && passed > 0 ? 0 : 1);
-});
-
-/** Cheap and telling tests first: style and units before rehearsals. */
-async function testFiles(): Promise<string[]> {
-  const files: string[] = [];
-  for await (const file of glob("**/*.test.ts", { cwd: folder })) files.push(resolve(folder, file));
-  return files
-    .filter((file) => words.length === 0 || words.some((word) => relative(folder, file).includes(word)))
-    .sort((a, b) => weight(a) - weight(b) || a.localeCompare(b));
+interface LaneResult {
+  readonly passed: number;
+  readonly failed: number;
 }
 
-function weight(file: string): number {
-  const area = relative(folder, file).split("/")[0];
-  return area === "rehearsal" ? 1 : 0;
+/** Runs some files in a process of their own. One that dies counts as a failure. */
+async function runLane(files: readonly string[], lane: number): Promise<LaneResult> {
+  const child = spawn(process.execPath, [`${import.meta.dirname}/support/run-lane.ts`, ...files], {
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
+  });
+  let printed = "";
+  let result: LaneResult | undefined;
+  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
+    // The first lane is shown as it goes; the others follow when they are done.
+    if (lane === 0) process.stdout.write(chunk);
+    else printed += chunk;
+  });
+  child.on("message", (message) => (result = message as LaneResult));
+  const code = await new Promise<number | null>((done) => child.once("close", done));
+  process.stdout.write(printed);
+  if (result) return result;
+  console.log(`A test process died with exit code ${String(code)}.`);
+  return { passed: 0, failed: 1 };
 }

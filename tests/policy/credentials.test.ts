@@ -197,10 +197,11 @@ describe("assignments of secrets in running text", () => {
     });
   }
 
-  it("is found in a megabyte of text in well under a second", () => {
+  // It takes a tenth of a second; an expression that backtracks would take minutes.
+  it("is found in a megabyte of hostile text without getting lost in it", () => {
     const text = `${"A".repeat(300_000)} ${"- --a".repeat(60_000)} ${"\n \n".repeat(100_000)} ${"a=$(".repeat(50_000)} password=x9`;
     const before = performance.now();
     assert.deepEqual(literalSecretsIn(text), ["password"]);
-    assert.ok(performance.now() - before < 1000);
+    assert.ok(performance.now() - before < 10_000);
   });
 });

@@ -1,0 +1,14 @@
+import Mocha from "mocha";
+
+/** A test that waits for a real engine or API server may take this long, in milliseconds. */
+const timeout = 120_000;
+
+/** Runs the test files named on the command line and tells the parent process how many passed and failed. */
+const mocha = new Mocha({ timeout, reporter: "spec", forbidOnly: true });
+for (const file of process.argv.slice(2)) mocha.addFile(file);
+await mocha.loadFilesAsync();
+
+const runner = mocha.run((failed) => {
+  const passed = runner.stats?.passes ?? 0;
+  process.send?.({ passed, failed }, () => process.exit());
+});
