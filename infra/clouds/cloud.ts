@@ -1,0 +1,35 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { CloudPool } from "../../config/sections/pools.ts";
+import type { ClusterNode } from "../cluster-node.ts";
+import type { FirewallRule } from "../firewall.ts";
+
+/** A node that is ordered from a cloud. */
+export type ServerNode = ClusterNode & { readonly pool: CloudPool; readonly privateAddress: string };
+
+/** What every cloud is told: the nodes that it hosts, and what goes for all of them. */
+export interface CloudArgs {
+  /** Cluster's name: prefix of what is named per cluster, and value of the tag or label that marks it. */
+  readonly cluster: string;
+  /** Range of the private network at this cloud and region, from which the nodes' private addresses are. */
+  readonly privateCidr: string;
+  readonly nodes: readonly ServerNode[];
+  /** Rules for every node, computed once for all clouds. */
+  readonly firewall: readonly FirewallRule[];
+  /** Cloud-init of a node; secret. Ignored for servers that exist already. */
+  readonly userData: (node: ServerNode) => pulumi.Output<string>;
+  /** Public keys that may log in. */
+  readonly sshKeys: readonly string[];
+  /** Protects servers and volumes from deletion. */
+  readonly protect: boolean;
+}
+
+/** A server that exists. */
+export interface CloudServer {
+  readonly node: ServerNode;
+  readonly publicIpv4: pulumi.Output<string>;
+}
+
+/** What a file of this folder exports: a component that creates the servers of one cloud with network and firewall. */
+export interface Cloud extends pulumi.ComponentResource {
+  readonly servers: readonly CloudServer[];
+}

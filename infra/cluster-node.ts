@@ -1,0 +1,25 @@
+import type { Configuration } from "../config/index.ts";
+import type { Architecture, Pool, Role } from "../config/sections/pools.ts";
+
+/** A machine of the cluster as it is planned, before anything is created. */
+export interface ClusterNode {
+  /** Unique in the cluster; a DNS label. Also the server's name at its cloud. */
+  readonly name: string;
+  /** The pool it belongs to. */
+  readonly pool: Pool;
+  readonly role: Role;
+  readonly arch: Architecture;
+  /** Thousandths of a core, bytes of memory, bytes of disk. */
+  readonly size: { readonly milliCpu: number; readonly memory: number; readonly disk: number };
+  /** Node labels, the pool's own and those that follow from region, role and cloud. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Taints as `key=value:Effect`. */
+  readonly taints: readonly string[];
+  /** Whether public traffic enters here. */
+  readonly ingress: boolean;
+  /** Address in the private network of its cloud and region, allocated by name; undefined on-premises. */
+  readonly privateAddress: string | undefined;
+}
+
+/** What planning the nodes needs of the configuration. */
+export type NodeSettings = Pick<Configuration, "cluster" | "pools" | "network">;
