@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ComponentResource } from "@pulumi/pulumi";
 import { openStack } from "../rehearsal/engine/workspace.ts";
-import { foldersOf } from "../rehearsal/session/folders.ts";
+import { foldersOf } from "../rehearsal/folders.ts";
 import { obtainTools } from "../rehearsal/toolchain/index.ts";
 import { seconds, type Seconds } from "./statistics.ts";
 

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { z } from "zod";
 import { applyUpdate, deleteAll, planUpdate } from "../rehearsal/commands/engine-steps.ts";
-import { foldersOf } from "../rehearsal/session/folders.ts";
+import { foldersOf } from "../rehearsal/folders.ts";
 import { withSession, type Session } from "../rehearsal/session/session.ts";
 import { silentTerminal } from "./silent-terminal.ts";
 import { seconds, type Seconds } from "./statistics.ts";

@@ -1,4 +1,4 @@
-import { parseKubernetesQuantity, quantityPattern } from "./kubernetes-quantity.ts";
+import { parseKubernetesQuantity, quantityPattern } from "../config/kubernetes-quantity.ts";
 import type { Policy, Violation } from "./policy.ts";
 import { enumeration, notYetKnown, valueAt } from "./values.ts";
 import { containersOf } from "./workloads.ts";

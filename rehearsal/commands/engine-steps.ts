@@ -4,7 +4,7 @@ import { faultShare, strike } from "../engine/fault.ts";
 import { messageOf } from "../errors.ts";
 import { summarizeChanges } from "../report/changes.ts";
 import { layerProgress } from "../report/timings.ts";
-import { policyPack } from "../session/folders.ts";
+import { policyPack } from "../folders.ts";
 import type { Session } from "../session/session.ts";
 
 /** Plans the update and holds it against the policies; nothing is changed. */

@@ -1,6 +1,6 @@
 import { changesReport } from "../report/changes.ts";
 import { timingsLine } from "../report/timings.ts";
-import { violationsReport } from "../report/violations.ts";
+import { violationsReport, warningsReport } from "../report/remarks.ts";
 import { changesOf, resourceOf } from "../engine/journal.ts";
 import { withSession } from "../session/session.ts";
 import type { RunOptions } from "../session/options.ts";
@@ -22,8 +22,12 @@ export async function preview(options: RunOptions): Promise<void> {
       }));
       process.stdout.write(`${JSON.stringify({ changes, violations: plan.violations }, undefined, 2)}\n`);
     }
-    terminal.print(changesReport(terminal, plan));
-    terminal.print(violationsReport(terminal, plan.violations));
-    terminal.print(timingsLine(terminal, session.stopwatch));
+    const sections = [
+      changesReport(terminal, plan),
+      violationsReport(terminal, plan.violations),
+      warningsReport(terminal, plan.warnings),
+    ];
+    for (const section of sections) if (section !== "") terminal.print(section);
+    terminal.print(`\n${timingsLine(terminal, session.stopwatch)}`);
   });
 }

@@ -1,14 +1,15 @@
-import type { Violation } from "../engine/journal.ts";
+import type { Message, Violation } from "../engine/journal.ts";
 import { nodesTable, podsTable } from "../report/cluster-report.ts";
 import { viewCluster } from "../report/cluster-view.ts";
 import { fitTable, shownOutputs, urlsTable } from "../report/stack-report.ts";
 import { timingsLine } from "../report/timings.ts";
-import { violationsReport } from "../report/violations.ts";
+import { violationsReport, warningsReport } from "../report/remarks.ts";
 import type { Session } from "../session/session.ts";
 
 /** What a report says beside the state itself. */
 export interface ReportContext {
   readonly violations: readonly Violation[];
+  readonly warnings: readonly Message[];
   /** Whether this run changed anything; undefined when it did not try. */
   readonly changed: boolean | undefined;
 }
@@ -31,6 +32,7 @@ export async function reportState(session: Session, context: ReportContext): Pro
     urlsTable(terminal, outputs),
     fitTable(terminal, outputs),
     violationsReport(terminal, context.violations),
+    warningsReport(terminal, context.warnings),
   ];
   for (const section of sections) if (section !== "") terminal.print(section);
   terminal.print(`\n${terminal.style("bold", "Accounts")}\n  ${makeCommand(session, "credentials")}`);

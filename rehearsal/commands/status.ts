@@ -7,5 +7,7 @@ import { reportState } from "./state-report.ts";
 export async function status(options: RunOptions): Promise<void> {
   heading(options, "status");
   requireKnown(options);
-  await withSession(options, (session) => reportState(session, { violations: [], changed: undefined }));
+  await withSession(options, (session) =>
+    reportState(session, { violations: [], warnings: [], changed: undefined }),
+  );
 }

@@ -15,7 +15,7 @@ export async function up(options: RunOptions): Promise<void> {
     const upToDate = isUpToDate(plan);
     if (!upToDate) await applyUpdate(session, plan);
     await forgetPendingCreations(session.stack, session.folders.state);
-    await reportState(session, { violations: plan.violations, changed: !upToDate });
+    await reportState(session, { ...plan, changed: !upToDate });
     if (options.keep) await keepRunning(session);
   });
 }

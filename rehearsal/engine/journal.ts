@@ -91,7 +91,7 @@ export function record(journal: Journal, event: EngineEvent, now: number): void 
     if (ephemeral === true) return;
     const entry = { urn: urn === "" ? undefined : urn, text: plain(message) };
     if (severity === "error") journal.errors.push(entry);
-    if (severity === "warning") journal.warnings.push(entry);
+    if (severity === "warning" && !isOwnDoing(entry.text)) journal.warnings.push(entry);
   } else if (event.summaryEvent) {
     journal.policyPacks = policyPacksOf(event.summaryEvent);
   }
@@ -105,6 +105,11 @@ function policyPacksOf(summary: SummaryEvent & { readonly PolicyPacks?: SummaryE
 /** A replacement is several steps on one URN. */
 function stepKey(metadata: { readonly urn: string; readonly op: OpType }): string {
   return `${metadata.op} ${metadata.urn}`;
+}
+
+/** The engine remarks that it found the policies' host where the rehearsal put it. */
+function isOwnDoing(warning: string): boolean {
+  return /^using pulumi-analyzer-policy-\S+ from \$PATH/.test(warning);
 }
 
 /** The message without the engine's colour marks (`<{%reset%}>`) and trailing space. */

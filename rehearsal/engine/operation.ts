@@ -17,54 +17,48 @@ const parallel = 40;
 
 /** Plans an update without changing anything. @throws UserError with everything that stands in its way. */
 export function preview(stack: Stack, options: OperationOptions): Promise<Journal> {
-  return run(options, async (onEvent) => {
-    await stack.preview({
-      onEvent,
-      parallel,
-      signal: options.signal,
-      color: "never",
-      ...(options.policyPacks && { policyPacks: [...options.policyPacks] }),
-    });
-  });
+  return run(options, (common) => stack.preview(common));
 }
 
 /** Updates the stack. @throws UserError with every resource that failed and why. */
 export function up(stack: Stack, options: OperationOptions): Promise<Journal> {
-  return run(options, async (onEvent) => {
-    await stack.up({
-      onEvent,
-      parallel,
-      signal: options.signal,
-      color: "never",
-      ...(options.policyPacks && { policyPacks: [...options.policyPacks] }),
-    });
-  });
+  return run(options, (common) => stack.up(common));
 }
 
 /** Deletes every resource of the stack. @throws UserError with every resource that could not be deleted and why. */
 export function destroy(stack: Stack, options: OperationOptions): Promise<Journal> {
-  return run(options, async (onEvent) => {
-    await stack.destroy({ onEvent, parallel, signal: options.signal, color: "never" });
-  });
+  return run(options, (common) => stack.destroy(common));
+}
+
+/** What all operations of the engine are told. */
+interface CommonOptions {
+  readonly onEvent: (event: EngineEvent) => void;
+  readonly parallel: number;
+  readonly signal: AbortSignal;
+  readonly color: "never";
+  readonly policyPacks?: string[];
 }
 
 async function run(
   options: OperationOptions,
-  operate: (onEvent: (event: EngineEvent) => void) => Promise<void>,
+  operate: (common: CommonOptions) => Promise<unknown>,
 ): Promise<Journal> {
+  const { signal, onProgress, policyPacks } = options;
   const journal = emptyJournal();
+  let started = false;
+  const onEvent = (event: EngineEvent) => {
+    // The Automation API overlooks a signal that comes while it starts the engine.
+    if (!started && signal.aborted) void signalEngine("SIGINT");
+    started = true;
+    record(journal, event, performance.now());
+    onProgress(journal);
+  };
   try {
-    options.signal.throwIfAborted();
-    let started = false;
-    await operate((event) => {
-      // The Automation API overlooks a signal that comes while it starts the engine.
-      if (!started && options.signal.aborted) void signalEngine("SIGINT");
-      started = true;
-      record(journal, event, performance.now());
-      options.onProgress(journal);
-    });
+    signal.throwIfAborted();
+    const packs = policyPacks && { policyPacks: [...policyPacks] };
+    await operate({ onEvent, parallel, signal, color: "never", ...packs });
   } catch (error) {
-    if (options.signal.aborted)
+    if (signal.aborted)
       throw new UserError("Interrupted. What was done so far is kept; the next run goes on from there.");
     throw explainFailure(journal, error);
   }

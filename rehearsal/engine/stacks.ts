@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { alternatives, closest } from "../../config/suggestions.ts";
 import { UserError } from "../errors.ts";
-import { projectFolder } from "../session/folders.ts";
+import { projectFolder } from "../folders.ts";
 
 /** Names of the stacks that the project has a configuration for, sorted. */
 export async function listStacks(): Promise<string[]> {

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { isMap, parseDocument } from "yaml";
-import { projectFolder, type Folders } from "../session/folders.ts";
+import { projectFolder, type Folders } from "../folders.ts";
 import { removeStaleLocks } from "./locks.ts";
 import { unknownStack } from "./stacks.ts";
 

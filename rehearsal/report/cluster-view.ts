@@ -1,5 +1,5 @@
+import { parseKubernetesQuantity } from "../../config/kubernetes-quantity.ts";
 import type { KubernetesClient } from "../kubernetes/client.ts";
-import { cpuToMillis, quantityToBytes } from "./api-quantities.ts";
 
 /** What a node has and what the pods on it ask for. */
 export interface NodeView {
@@ -157,4 +157,14 @@ function reasonOf(pod: PodObject): string {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+/** Bytes of a memory quantity; 0 when it is missing. */
+function quantityToBytes(quantity: string | undefined): number {
+  return parseKubernetesQuantity(quantity) ?? 0;
+}
+
+/** Thousandths of a core of a CPU quantity; 0 when it is missing. */
+function cpuToMillis(quantity: string | undefined): number {
+  return Math.round((parseKubernetesQuantity(quantity) ?? 0) * 1000);
 }

@@ -6,7 +6,7 @@ import { messageOf, UserError } from "../errors.ts";
 import { KubernetesClient } from "../kubernetes/client.ts";
 import { startKubernetes } from "../kubernetes/index.ts";
 import type { Tools } from "../toolchain/index.ts";
-import type { Folders } from "./folders.ts";
+import type { Folders, StackPlace } from "../folders.ts";
 import type { RunOptions } from "./options.ts";
 
 /** What a session must know of the configuration to have a cluster. */
@@ -39,7 +39,7 @@ export const clusterTools = [
 ] as const;
 
 /** Whether the session deploys to a cluster of the user's. */
-export function usesGivenCluster(options: Pick<RunOptions, "kubeconfig" | "context">): boolean {
+export function usesGivenCluster(options: Omit<StackPlace, "stack">): boolean {
   return options.kubeconfig !== undefined || options.context !== undefined;
 }
 

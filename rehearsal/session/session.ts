@@ -13,7 +13,7 @@ import {
   usesGivenCluster,
   type SessionCluster,
 } from "./cluster.ts";
-import { foldersOf, type Folders } from "./folders.ts";
+import { foldersOf, type Folders } from "../folders.ts";
 import type { RunOptions } from "./options.ts";
 import { obtainPassphrase } from "./passphrase.ts";
 import { readStackSettings } from "./settings.ts";

@@ -7,7 +7,7 @@ import { catalogue } from "../../platform/catalogue.ts";
 import type { PlatformConfiguration } from "../../platform/layer.ts";
 import { unknownStack } from "../engine/stacks.ts";
 import { messageOf, UserError } from "../errors.ts";
-import { projectFolder } from "./folders.ts";
+import { projectFolder } from "../folders.ts";
 
 const fileSchema = z.looseObject({ config: z.record(z.string(), z.unknown()).default({}) }).nullable();
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseKubernetesQuantity } from "../../policy/kubernetes-quantity.ts";
+import { parseKubernetesQuantity } from "../../config/kubernetes-quantity.ts";
 
 const quantities: readonly (readonly [unknown, number | undefined])[] = [
   ["500m", 0.5],

@@ -1,9 +1,18 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
-import type { RunOptions } from "./options.ts";
 
 /** The project's folder, where Pulumi.yaml is. */
-export const projectFolder = resolve(import.meta.dirname, "..", "..");
+export const projectFolder = resolve(import.meta.dirname, "..");
+
+/** Which stack, and on which cluster; the embedded one when neither file nor context is named. */
+export interface StackPlace {
+  /** The stack's name: `Pulumi.<stack>.yaml`. */
+  readonly stack: string;
+  /** A kubeconfig file; undefined for the embedded cluster. */
+  readonly kubeconfig?: string;
+  /** A context of that file. @default its current context */
+  readonly context?: string;
+}
 
 /** Where the rehearsal keeps everything; nothing outside of it changes. */
 export interface Folders {
@@ -27,7 +36,7 @@ export interface Folders {
  * The folders of a run. A stack that is deployed to a cluster of the user's has a state of its own for every
  * kubeconfig and context, apart from that of the rehearsal.
  */
-export function foldersOf(options: Pick<RunOptions, "stack" | "kubeconfig" | "context">): Folders {
+export function foldersOf(options: StackPlace): Folders {
   const root = resolve(process.env.UAP_REHEARSAL ?? join(projectFolder, ".rehearsal"));
   const stack = join(root, options.stack + clusterSuffix(options));
   return {
@@ -41,7 +50,7 @@ export function foldersOf(options: Pick<RunOptions, "stack" | "kubeconfig" | "co
   };
 }
 
-function clusterSuffix({ kubeconfig, context }: Pick<RunOptions, "kubeconfig" | "context">): string {
+function clusterSuffix({ kubeconfig, context }: StackPlace): string {
   if (kubeconfig === undefined && context === undefined) return "";
   const place = `${resolve(kubeconfig ?? "")}#${context ?? ""}`;
   return `@${context ?? "cluster"}-${createHash("sha256").update(place).digest("hex").slice(0, 8)}`;

@@ -12,7 +12,7 @@ const grammar = new RegExp(quantityPattern);
 /**
  * The value of a quantity in its base unit: cores of CPU, bytes of memory.
  *
- * The configuration accepts only a few forms (`config/quantities.ts`). This reads all of them, since charts use all of them.
+ * The configuration accepts only a few forms (`quantities.ts`). This reads all of them, since charts use all of them.
  *
  * @returns undefined when the API server would refuse it.
  */
