@@ -17,7 +17,7 @@ uap := node rehearsal/main.ts
 options = --stack '$(STACK)' $(CLUSTER) $(if $(KEEP),--keep) $(if $(JSON),--json) $(if $(FAULT),--fault $(FAULT))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down status credentials tools test lint format docs bench clean
+.PHONY: help up preview down status credentials tools test coverage lint format docs bench clean
 
 help: ## Show this list
 	@echo 'Usage: make <target> [STACK=local] [KUBECONFIG=file] [CONTEXT=name]'
@@ -45,6 +45,9 @@ tools: node_modules ## Fetch or build the engine and Kubernetes now, and say whe
 test: node_modules ## Run all tests: types, lint, format, units, policies, rehearsals
 	@node tests/run.ts
 
+coverage: node_modules ## Run all tests and say which lines none of them runs
+	@c8 node tests/run.ts
+
 lint: node_modules ## Check types, lint and format
 	@tsc --noEmit && eslint . && prettier --check --log-level warn .
 
@@ -65,4 +68,5 @@ node_modules: package.json package-lock.json
 	@command -v npm >/dev/null || { echo 'uap needs npm, which comes with Node.js 20 or newer: install it from https://nodejs.org and run make again.' >&2; exit 1; }
 	@echo 'Installing the Node packages (once, about a minute) …' >&2
 	@npm ci --no-audit --no-fund --loglevel=error || { echo 'The Node packages could not be installed; the reason stands above. The npm registry must be reachable once.' >&2; exit 1; }
+	@test -x node_modules/.bin/node || { echo 'npm did not install the package `node`, whose install script must be allowed to run: see `npm config get ignore-scripts`.' >&2; exit 1; }
 	@touch node_modules

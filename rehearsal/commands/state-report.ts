@@ -2,6 +2,7 @@ import type { Message, Violation } from "../engine/journal.ts";
 import { nodesTable, podsTable } from "../report/cluster-report.ts";
 import { viewCluster } from "../report/cluster-view.ts";
 import { fitTable, shownOutputs, urlsTable } from "../report/stack-report.ts";
+import { table } from "../report/table.ts";
 import { timingsLine } from "../report/timings.ts";
 import { violationsReport, warningsReport } from "../report/remarks.ts";
 import type { Session } from "../session/session.ts";
@@ -35,7 +36,7 @@ export async function reportState(session: Session, context: ReportContext): Pro
     warningsReport(terminal, context.warnings),
   ];
   for (const section of sections) if (section !== "") terminal.print(section);
-  terminal.print(`\n${terminal.style("bold", "Accounts")}\n  ${makeCommand(session, "credentials")}`);
+  terminal.print(nextSteps(session));
   terminal.print(standInsLine(session));
   if (context.changed === false)
     terminal.print("\n  Nothing to change: the stack is as its configuration says.");
@@ -47,6 +48,18 @@ function standInsLine({ options, providers }: Session): string {
   const names = providers.filter(({ kind }) => kind === "stand-in").map(({ name }) => name);
   if (names.length === 0) return "";
   return `\n${options.terminal.style("dim", `  Stand-ins for official providers: ${names.join(", ")}`)}`;
+}
+
+/** What a person may want to do now. */
+function nextSteps(session: Session): string {
+  const { terminal, keep } = session.options;
+  const sleeps = session.cluster.kind === "embedded" && !keep;
+  const steps = [
+    [makeCommand(session, "credentials"), "prints the generated accounts"],
+    ...(sleeps ? [[makeCommand(session, "up KEEP=1"), "keeps the cluster awake, for kubectl"]] : []),
+    [makeCommand(session, "down"), "deletes everything"],
+  ];
+  return table(terminal, "Next", [{ heading: "" }, { heading: "" }], steps);
 }
 
 /** A make command for this stack on this cluster, to copy. */

@@ -61,7 +61,7 @@ export async function startEmbedded(
       signal: options.signal,
     });
     const client = new KubernetesClient(kubernetes.kubeconfig);
-    task.done(`embedded, ${simulatedNodes(configuration).length} nodes, ${kubernetes.server}`);
+    task.done(`embedded, ${simulatedNodes(configuration).length} simulated nodes, ${kubernetes.server}`);
     return {
       kind: "embedded",
       description: "the embedded cluster",
