@@ -6,7 +6,7 @@ import type { FirewallRule } from "../firewall.ts";
 /** A node that is ordered from a cloud. */
 export type ServerNode = ClusterNode & { readonly pool: CloudPool; readonly privateAddress: string };
 
-/** What every cloud is told: the nodes that it hosts, and what goes for all of them. */
+/** What every cloud is told: the nodes that share one of its private networks, and what goes for all of them. */
 export interface CloudArgs {
   /** Cluster's name: prefix of what is named per cluster, and value of the tag or label that marks it. */
   readonly cluster: string;
@@ -19,6 +19,12 @@ export interface CloudArgs {
   readonly userData: (node: ServerNode) => pulumi.Output<string>;
   /** Public keys that may log in. */
   readonly sshKeys: readonly string[];
+  /**
+   * The keys as the cloud knows them, where several components share an account that takes each key once.
+   *
+   * @default the component registers `sshKeys` itself
+   */
+  readonly registeredKeys?: readonly pulumi.Output<string>[];
   /** Protects servers and volumes from deletion. */
   readonly protect: boolean;
 }
@@ -27,6 +33,10 @@ export interface CloudArgs {
 export interface CloudServer {
   readonly node: ServerNode;
   readonly publicIpv4: pulumi.Output<string>;
+  /** The node's `privateAddress`; at clouds that give private addresses themselves (DigitalOcean), the one it was given. */
+  readonly privateIpv4: pulumi.Output<string>;
+  /** Only where the node is to be reached over IPv6: it gets an AAAA record. @default none */
+  readonly publicIpv6?: pulumi.Output<string>;
 }
 
 /** What a file of this folder exports: a component that creates the servers of one cloud with network and firewall. */

@@ -7,6 +7,10 @@ export interface NodeSize {
   readonly memory: number;
   /** Bytes of disk that volumes may use. */
   readonly disk: number;
+  /** Whether k3s' server with etcd runs there too, which takes more than its agent. @default false */
+  readonly isControlPlane?: boolean;
+  /** Whether a taint keeps pods away; DaemonSets, which tolerate taints, run there all the same. @default false */
+  readonly isTainted?: boolean;
 }
 
 /** What one system asks for. */
@@ -48,27 +52,36 @@ export interface Fit {
  * What a node keeps for itself: the operating system, the kubelet and k3s' agent. k3s' own sizing guide measures 275 MiB and
  * 0.05 cores for an agent without load; the rest is room for the system's daemons.
  */
-const reserved = { milliCpu: 100, memory: 384 * 2 ** 20 };
+const reservedOnAgent = { milliCpu: 100, memory: 384 * 2 ** 20 };
+
+/** The same where the API and etcd run: the guide measures 1596 MiB and 0.12 cores for a server with a workload. */
+const reservedOnServer = { milliCpu: 250, memory: 1792 * 2 ** 20 };
 
 /** Share of a disk that volumes may fill: the kubelet evicts pods from 85 % on. */
 const usableDisk = 0.8;
 
 const biggestShown = 5;
 
-/** Adds up what the systems ask for and holds it against what the nodes offer. */
+/**
+ * Adds up what the systems ask for and holds it against what the nodes offer.
+ *
+ * Tainted nodes offer nothing to pods, and what DaemonSets ask for there is not part of the sums; but on every node, tainted or
+ * not, there must be room for the DaemonSets.
+ */
 export function fit(nodes: readonly NodeSize[], demands: readonly Demand[]): Fit {
-  const totals = demands.map((demand) => demandOnCluster(demand, nodes.length));
+  const open = nodes.filter((node) => !node.isTainted);
+  const totals = demands.map((demand) => demandOnCluster(demand, open.length));
   const cpu = {
     requested: sum(totals, (total) => total.milliCpu),
-    allocatable: sum(nodes, (node) => Math.max(0, node.milliCpu - reserved.milliCpu)),
+    allocatable: sum(open, (node) => room(node).milliCpu),
   };
   const memory = {
     requested: sum(totals, (total) => total.memory),
-    allocatable: sum(nodes, (node) => Math.max(0, node.memory - reserved.memory)),
+    allocatable: sum(open, (node) => room(node).memory),
   };
   const storage = {
     requested: sum(totals, (total) => total.storage),
-    allocatable: Math.floor(sum(nodes, (node) => node.disk) * usableDisk),
+    allocatable: Math.floor(sum(open, (node) => node.disk) * usableDisk),
   };
   return {
     nodes: nodes.length,
@@ -84,6 +97,7 @@ export function fit(nodes: readonly NodeSize[], demands: readonly Demand[]): Fit
       ...shortage("CPU", cpu, (milliCpu) => `${milliCpu / 1000} cores`),
       ...shortage("memory", memory, gibibytes),
       ...shortage("disk", storage, gibibytes),
+      ...shortageOfDaemons(nodes, demands),
     ],
   };
 }
@@ -103,6 +117,27 @@ function shortage(resource: string, share: Share, readable: (value: number) => s
   return [
     `${resource} is short by ${missing}: the systems ask for ${readable(share.requested)}, ` +
       `the nodes offer ${readable(share.allocatable)}`,
+  ];
+}
+
+/** What a node offers to pods after its own needs. */
+function room(node: NodeSize): Demand["perNode"] {
+  const reserved = node.isControlPlane ? reservedOnServer : reservedOnAgent;
+  return {
+    milliCpu: Math.max(0, node.milliCpu - reserved.milliCpu),
+    memory: Math.max(0, node.memory - reserved.memory),
+  };
+}
+
+/** Nodes that are too small for the DaemonSets alone, which the sums over the cluster do not show. */
+function shortageOfDaemons(nodes: readonly NodeSize[], demands: readonly Demand[]): string[] {
+  const milliCpu = sum(demands, ({ perNode }) => perNode.milliCpu);
+  const memory = sum(demands, ({ perNode }) => perNode.memory);
+  const small = nodes.filter((node) => room(node).milliCpu < milliCpu || room(node).memory < memory);
+  if (small.length === 0) return [];
+  return [
+    `the systems' DaemonSets ask for ${milliCpu / 1000} cores and ${gibibytes(memory)} on each node, ` +
+      `more than is left on ${small.map(({ name }) => name).join(", ")}`,
   ];
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { KubernetesClient } from "../../rehearsal/kubernetes/client.ts";
+import { KubernetesClient, UnreachableError } from "../../rehearsal/kubernetes/client.ts";
 import { startKubernetes, type RunningKubernetes } from "../../rehearsal/kubernetes/index.ts";
 import { clusterTools } from "../../rehearsal/session/cluster.ts";
 import { obtainTools } from "../../rehearsal/toolchain/index.ts";
@@ -217,6 +217,19 @@ describe("a rehearsal that is disturbed", () => {
     assert.match(text, /Interrupted\. What was done so far is kept; the next run goes on from there\./);
     const { cluster } = report.parse(JSON.parse(succeeded(await line.run(["up", "--json"]))));
     assert.equal(cluster.pods.filter(({ state }) => state === "running").length, 2);
+  });
+
+  it("keeps the cluster awake when asked to, until Ctrl-C", async () => {
+    const kept = line.start(["up", "--keep"]);
+    await kept.says(/keeps running until you press Ctrl-C/);
+    const kubeconfig = await readFile(join(line.folder, "local", "kubernetes", "kubeconfig"), "utf8");
+    const client = new KubernetesClient(kubeconfig);
+    const namespace = await client.request("GET", "/api/v1/namespaces/data");
+    assert.equal((namespace as { kind: string }).kind, "Namespace");
+    kept.process.kill("SIGINT");
+    assert.equal((await kept.ended).code, 0);
+    await assert.rejects(client.request("GET", "/version"), UnreachableError);
+    await client.close();
   });
 
   it("lets one run at a time work on a stack", async () => {
