@@ -1,4 +1,4 @@
-import type { Message, Violation } from "../engine/journal.ts";
+import { resourceOf, type Journal, type Message, type Violation } from "../engine/journal.ts";
 import { nodesTable, podsTable } from "../report/cluster-report.ts";
 import { viewCluster } from "../report/cluster-view.ts";
 import { fitTable, shownOutputs, urlsTable } from "../report/stack-report.ts";
@@ -11,6 +11,8 @@ import type { Session } from "../session/session.ts";
 export interface ReportContext {
   readonly violations: readonly Violation[];
   readonly warnings: readonly Message[];
+  /** The plan's steps; empty when there was none. */
+  readonly steps: Journal["steps"];
   /** Whether this run changed anything; undefined when it did not try. */
   readonly changed: boolean | undefined;
 }
@@ -27,6 +29,7 @@ export async function reportState(session: Session, context: ReportContext): Pro
       `${JSON.stringify({ ...outputs, cluster: view, changed: context.changed }, undefined, 2)}\n`,
     );
   }
+  const upToDate = "\n  Nothing to change: the stack is as its configuration says.";
   const sections = [
     nodesTable(terminal, view),
     podsTable(terminal, view),
@@ -34,18 +37,20 @@ export async function reportState(session: Session, context: ReportContext): Pro
     fitTable(terminal, outputs),
     violationsReport(terminal, context.violations),
     warningsReport(terminal, context.warnings),
+    nextSteps(session),
+    standInsLine(session, context),
+    context.changed === false ? upToDate : "",
+    `\n${timingsLine(terminal, stopwatch)}`,
   ];
   for (const section of sections) if (section !== "") terminal.print(section);
-  terminal.print(nextSteps(session));
-  terminal.print(standInsLine(session));
-  if (context.changed === false)
-    terminal.print("\n  Nothing to change: the stack is as its configuration says.");
-  terminal.print(`\n${timingsLine(terminal, stopwatch)}`);
 }
 
-/** Which providers are not the official ones; nothing is claimed that was not run. */
-function standInsLine({ options, providers }: Session): string {
-  const names = providers.filter(({ kind }) => kind === "stand-in").map(({ name }) => name);
+/** Which of the providers at work are not the official ones; nothing is claimed that was not run. */
+function standInsLine({ options, providers }: Session, { steps }: ReportContext): string {
+  const used = new Set([...steps.values()].map(({ urn }) => resourceOf(urn).type));
+  const names = providers
+    .filter(({ name, kind }) => kind === "stand-in" && used.has(`pulumi:providers:${name}`))
+    .map(({ name }) => name);
   if (names.length === 0) return "";
   return `\n${options.terminal.style("dim", `  Stand-ins for official providers: ${names.join(", ")}`)}`;
 }

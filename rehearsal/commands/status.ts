@@ -8,6 +8,6 @@ export async function status(options: RunOptions): Promise<void> {
   heading(options, "status");
   requireKnown(options);
   await withSession(options, (session) =>
-    reportState(session, { violations: [], warnings: [], changed: undefined }),
+    reportState(session, { violations: [], warnings: [], steps: new Map(), changed: undefined }),
   );
 }

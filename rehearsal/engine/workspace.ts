@@ -54,8 +54,6 @@ function environment(options: EngineOptions): Record<string, string> {
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_PARALLEL_DIFF: "true",
-    // The state is made anew by any run; one backup copy beside it is enough.
-    PULUMI_DIY_BACKEND_GZIP: "false",
   };
 }
 
