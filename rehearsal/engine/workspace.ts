@@ -32,7 +32,13 @@ export async function openStack(options: EngineOptions): Promise<Stack> {
   ]);
   await Promise.all([copySettings(stack, folders.workspace), removeStaleLocks(folders.state)]);
   const binaries = dirname(options.pulumi);
-  process.env.PATH = [binaries, ...options.searchPath, process.env.PATH ?? ""].join(":");
+  // Commands of the program run under this Node too, whatever else is on PATH.
+  process.env.PATH = [
+    dirname(process.execPath),
+    binaries,
+    ...options.searchPath,
+    process.env.PATH ?? "",
+  ].join(":");
   const workspace = {
     workDir: folders.workspace,
     pulumiHome: folders.pulumiHome,
@@ -54,6 +60,7 @@ function environment(options: EngineOptions): Record<string, string> {
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_PARALLEL_DIFF: "true",
+    UAP_PROJECT: projectFolder,
   };
 }
 
