@@ -39,7 +39,13 @@ export interface CloudServer {
   readonly publicIpv6?: pulumi.Output<string>;
 }
 
-/** What a file of this folder exports: a component that creates the servers of one cloud with network and firewall. */
+/**
+ * What a file of this folder exports: a component that creates servers with their network and firewall, one component per cloud and place
+ * (see place.ts). What its servers share is named after the cluster and the component, so the component's name is unique in the stack and
+ * tells the place, such as `aws-eu-central-1`.
+ */
 export interface Cloud extends pulumi.ComponentResource {
   readonly servers: readonly CloudServer[];
+  /** The SSH keys as the cloud knows them, for the next component of the same account. @default it does not register keys */
+  readonly registeredKeys?: readonly pulumi.Output<string>[];
 }

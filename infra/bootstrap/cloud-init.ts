@@ -1,0 +1,63 @@
+import { gzipSync } from "node:zlib";
+
+import { stringify } from "yaml";
+
+import type { ClusterIdentity, NodeBootstrap } from "./node-bootstrap.ts";
+import { nodePaths } from "./node-bootstrap.ts";
+import { nodeFiles } from "./node-files.ts";
+import type { NodeFile } from "./system-files.ts";
+
+/** The least that a cloud takes as user-data, in bytes (AWS). */
+export const userDataLimit = 16_384;
+
+/** What the script and the units call, where an image lacks it. */
+const packages = ["ca-certificates", "curl", "nftables", "unattended-upgrades"];
+
+/** What a machine is told that has no cloud around it. */
+export interface CloudInitOptions {
+  /** Public keys that may log in. @default those that the cloud puts there */
+  readonly sshKeys?: readonly string[];
+}
+
+/**
+ * The `#cloud-config` of a node; secret. cloud-init puts the files in place, updates the system, reboots when the updates want it, and
+ * hands over to the bootstrap script.
+ *
+ * @throws RangeError when it is longer than {@link userDataLimit}.
+ */
+export function cloudInit(
+  bootstrap: NodeBootstrap,
+  identity: ClusterIdentity,
+  { sshKeys = [] }: CloudInitOptions = {},
+): string {
+  const document = {
+    hostname: bootstrap.node.name,
+    ...(sshKeys.length > 0 && { ssh_authorized_keys: sshKeys }),
+    package_update: true,
+    package_upgrade: true,
+    package_reboot_if_required: true,
+    packages,
+    write_files: nodeFiles(bootstrap, identity).map(writtenFile),
+    // Not waited for: the boot ends, and the phase log tells how the bootstrap goes.
+    runcmd: [
+      ["systemctl", "daemon-reload"],
+      ["systemctl", "enable", "--now", "--no-block", "uap-bootstrap.service"],
+    ],
+  };
+  const text = `#cloud-config\n${stringify(document, { lineWidth: 0 })}`;
+  const length = Buffer.byteLength(text);
+  if (length > userDataLimit) {
+    throw new RangeError(
+      `The user-data of ${bootstrap.node.name} has ${length} bytes; clouds take ${userDataLimit}. ` +
+        "Give its pool fewer or shorter labels and taints.",
+    );
+  }
+  return text;
+}
+
+/** The script is packed: it is half of the whole, and what it does is read in its source. Everything else stays legible. */
+function writtenFile({ path, permissions, contents }: NodeFile) {
+  return path === nodePaths.script
+    ? { path, permissions, encoding: "gz+b64", content: gzipSync(contents, { level: 9 }).toString("base64") }
+    : { path, permissions, content: contents };
+}

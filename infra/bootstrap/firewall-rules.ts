@@ -1,0 +1,80 @@
+import type { Configuration } from "../../config/index.ts";
+import type { ClusterNetwork } from "../../config/sections/cluster.ts";
+import type { FirewallRule } from "../firewall.ts";
+import { apiPort } from "./node-bootstrap.ts";
+
+/** What the rules follow from. */
+export interface FirewallSettings {
+  readonly network: ClusterNetwork;
+  readonly access: Pick<Configuration["access"], "operatorCidrs" | "allowWorld">;
+  /** The range of the nodes' private addresses. */
+  readonly privateCidr: string;
+  /**
+   * Public addresses of the cluster's nodes, as ranges. With a mesh the API is advertised at the control planes' public addresses,
+   * since only those are reached from every site; nodes join and work through them. @default none
+   */
+  readonly nodeCidrs?: readonly string[];
+}
+
+/** Everybody, on either family. */
+export const world: readonly string[] = ["0.0.0.0/0", "::/0"];
+
+/** WireGuard's port, of flannel's wireguard-native backend (IPv4) and of Kilo alike. */
+export const wireGuardPort = 51_820;
+
+/** What may come in to the nodes of a cluster, whatever the cloud; what no rule opens stays closed. */
+export function firewallRules(settings: FirewallSettings): FirewallRule[] {
+  return [...operatorRules(settings), ...publicRules(), ...meshRules(settings), ...privateRules(settings)];
+}
+
+/** SSH and the API, for those who run the cluster; the API also for the nodes of a mesh. */
+function operatorRules({ access, network, nodeCidrs = [] }: FirewallSettings): FirewallRule[] {
+  const operators = access.allowWorld ? world : access.operatorCidrs;
+  // Without a mesh all nodes share one private network.
+  const joining = network === "flannel" ? [] : nodeCidrs;
+  const callers = access.allowWorld ? world : [...new Set([...operators, ...joining])].sort();
+  return [
+    rule("SSH from operators", "tcp", 22, operators, "all"),
+    rule("Kubernetes API from operators and nodes", "tcp", apiPort, callers, "control-plane"),
+  ].filter(({ sources }) => sources.length > 0);
+}
+
+function publicRules(): FirewallRule[] {
+  return [
+    rule("HTTP, redirected to HTTPS", "tcp", 80, world, "ingress"),
+    rule("HTTPS", "tcp", 443, world, "ingress"),
+  ];
+}
+
+/** WireGuard answers nobody who has no key, and the addresses of roaming nodes are not known. */
+function meshRules({ network }: FirewallSettings): FirewallRule[] {
+  return network === "flannel" ? [] : [rule("WireGuard between nodes", "udp", wireGuardPort, world, "all")];
+}
+
+/**
+ * What nodes of one private network say to each other. Ports from https://docs.k3s.io/installation/requirements and the
+ * exporters' own documentation.
+ */
+function privateRules({ network, privateCidr }: FirewallSettings): FirewallRule[] {
+  const within = [privateCidr];
+  return [
+    rule("Kubernetes API", "tcp", apiPort, within, "control-plane"),
+    rule("etcd, clients and peers", "tcp", [2379, 2380], within, "control-plane"),
+    rule("Kubelet", "tcp", 10_250, within, "all"),
+    rule("Metrics of nodes", "tcp", 9100, within, "all"),
+    rule("Metrics of the ingress controller", "tcp", 10_254, within, "ingress"),
+    ...(network === "flannel" ? [rule("Pod network, VXLAN", "udp", 8472, within, "all")] : []),
+    { description: "Ping and path MTU", protocol: "icmp", ports: undefined, sources: within, target: "all" },
+  ];
+}
+
+function rule(
+  description: string,
+  protocol: "tcp" | "udp",
+  ports: number | readonly [number, number],
+  sources: readonly string[],
+  target: FirewallRule["target"],
+): FirewallRule {
+  const [from, to] = typeof ports === "number" ? [ports, ports] : ports;
+  return { description, protocol, ports: { from, to }, sources, target };
+}

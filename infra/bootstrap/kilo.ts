@@ -1,0 +1,48 @@
+import type { ClusterNode } from "../cluster-node.ts";
+import { wireGuardPort } from "./firewall-rules.ts";
+
+/** What Kilo's annotations follow from. */
+export interface KiloSettings {
+  /** The host of a node: `<node>.<cluster>.<domain>`. */
+  readonly hostOf: (node: string) => string;
+}
+
+/** Kilo takes nodes of one region for neighbours, and builds tunnels between regions only. */
+export const kiloTopologyLabel = "topology.kubernetes.io/region";
+
+/** Keeps a router's mapping open: most forget one after 30 s without a packet. */
+const keepaliveSeconds = 10;
+
+/**
+ * Kilo's annotations of a node (https://kilo.squat.ai/docs/annotations). Servers need none: they are reached at their own address.
+ * On-premises, the site is reached at the host that its router forwards WireGuard's port to.
+ */
+export function kiloAnnotations(
+  { name, pool }: Pick<ClusterNode, "name" | "pool">,
+  nodes: readonly Pick<ClusterNode, "pool">[],
+  { hostOf }: KiloSettings,
+): Record<string, string> {
+  if (pool.cloud !== "on-prem") return {};
+  const isGateway = nodes.some(({ pool: other }) => other.cloud === "on-prem" && other.behind === name);
+  const gateway = isGateway ? name : pool.behind;
+  return {
+    "kilo.squat.ai/location": pool.region,
+    "kilo.squat.ai/persistent-keepalive": String(keepaliveSeconds),
+    ...(gateway !== undefined && { "kilo.squat.ai/force-endpoint": `${hostOf(gateway)}:${wireGuardPort}` }),
+    ...(isGateway && { "kilo.squat.ai/leader": "true" }),
+  };
+}
+
+/** The arguments of Kilo's agent, `kg`, on every node. @param meshCidr the range of its WireGuard addresses */
+export function kiloArguments(meshCidr: string): string[] {
+  return [
+    "--hostname=$(NODE_NAME)",
+    "--mesh-granularity=location",
+    `--topology-label=${kiloTopologyLabel}`,
+    `--subnet=${meshCidr}`,
+    `--port=${wireGuardPort}`,
+    // Neighbours in one subnet route to each other's pods directly; others are packed.
+    "--encapsulate=crosssubnet",
+    "--cni=true",
+  ];
+}

@@ -1,0 +1,78 @@
+import { stringify } from "yaml";
+
+import { cloudInit } from "./cloud-init.ts";
+import type { ClusterIdentity, NodeBootstrap } from "./node-bootstrap.ts";
+import { nodeFiles } from "./node-files.ts";
+
+/** The files of a volume labelled `cidata`, from which cloud-init's NoCloud source reads; secret. */
+export interface NoCloudSeed {
+  readonly "user-data": string;
+  readonly "meta-data": string;
+}
+
+/** What a machine of one's own is given at its first boot. @param sshKeys public keys that may log in */
+export function noCloudSeed(
+  bootstrap: NodeBootstrap,
+  identity: ClusterIdentity,
+  sshKeys: readonly string[],
+): NoCloudSeed {
+  const { node, cluster } = bootstrap;
+  return {
+    "user-data": cloudInit(bootstrap, identity, { sshKeys }),
+    // Another instance id would make cloud-init start over.
+    "meta-data": stringify({ "instance-id": `${cluster.name}-${node.name}`, "local-hostname": node.name }),
+  };
+}
+
+/** k3s needs the memory control group, which Raspberry Pis leave off (https://docs.k3s.io/installation/requirements). */
+export const raspberryPiKernelArguments = ["cgroup_memory=1", "cgroup_enable=memory"];
+
+/**
+ * `cmdline.txt` of a Raspberry Pi's boot partition with the control groups on.
+ *
+ * @param cmdline the file as the image has it: a single line
+ */
+export function raspberryPiCommandLine(cmdline: string): string {
+  const present = cmdline.trim().split(/\s+/).filter(Boolean);
+  const missing = raspberryPiKernelArguments.filter((argument) => !present.includes(argument));
+  return `${[...present, ...missing].join(" ")}\n`;
+}
+
+/**
+ * A script that makes a running machine a node; secret, so it is handed over by standard input and never stored there:
+ * `ssh <host> sudo sh < join-<node>.sh`.
+ */
+export function joinScript(bootstrap: NodeBootstrap, identity: ClusterIdentity): string {
+  const writes = nodeFiles(bootstrap, identity).map(
+    ({ path, permissions, contents }) =>
+      `mkdir -p '${path.slice(0, path.lastIndexOf("/"))}'\n` +
+      `base64 -d >'${path}' <<'END'\n${base64Lines(contents)}\nEND\nchmod ${permissions} '${path}'\n`,
+  );
+  return [
+    "#!/bin/sh",
+    `# Makes this machine the node ${bootstrap.node.name} of the cluster ${bootstrap.cluster.name}. It holds secrets.`,
+    "set -eu",
+    "umask 077",
+    `[ "$(id -u)" = 0 ] || { echo 'Run this as root, for example by sudo.' >&2; exit 1; }`,
+    "command -v curl >/dev/null || { echo 'Install curl first.' >&2; exit 1; }",
+    ...writes.map((write) => write.trimEnd()),
+    "systemctl daemon-reload",
+    "systemctl enable uap-bootstrap.service",
+    "systemctl start uap-bootstrap.service",
+    "",
+  ].join("\n");
+}
+
+/** Wrapped, so that no terminal or mail program breaks the lines elsewhere. */
+function base64Lines(text: string): string {
+  return (
+    Buffer.from(text)
+      .toString("base64")
+      .match(/.{1,76}/g) ?? []
+  ).join("\n");
+}
+
+/** How a person runs {@link joinScript}. */
+export function joinCommand(node: string): string {
+  return `ssh ${node} sudo sh < join-${node}.sh`;
+}

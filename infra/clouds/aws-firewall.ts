@@ -1,0 +1,108 @@
+import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
+import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
+import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
+import type * as pulumi from "@pulumi/pulumi";
+import type { FirewallRule } from "../firewall.ts";
+import { cloudName } from "./cloud-names.ts";
+import type { FirewallTarget } from "./firewall-targets.ts";
+
+/** What the security groups of one region are told. */
+export interface AwsFirewallArgs {
+  readonly cluster: string;
+  readonly region: string;
+  readonly vpcId: pulumi.Input<string>;
+  readonly targets: readonly FirewallTarget[];
+  readonly firewall: readonly FirewallRule[];
+  readonly tags: (name: string) => Record<string, string>;
+}
+
+/** The security groups of one region, and their rules: a server is made when they are all there. */
+export interface AwsFirewall {
+  readonly groups: ReadonlyMap<FirewallTarget, SecurityGroup>;
+  readonly rules: readonly pulumi.Resource[];
+}
+
+/** Makes a security group for each target. One rule is one range, so that a changed range leaves the others as they are. */
+export function makeAwsFirewall(name: string, args: AwsFirewallArgs, parent: pulumi.Resource): AwsFirewall {
+  const { cluster, region, vpcId, targets, tags } = args;
+  const groups = new Map(
+    targets.map((target) => [
+      target,
+      new SecurityGroup(
+        `${name}-${target}`,
+        {
+          region,
+          vpcId,
+          // Not the cluster first: AWS refuses names that begin with "sg-".
+          name: cloudName(63, "uap", cluster, name, target),
+          description: `Cluster ${cluster}: ${target}`,
+          tags: tags(`${name}-${target}`),
+        },
+        { parent },
+      ),
+    ]),
+  );
+  const rules = [...groups].flatMap(([target, group]) => [
+    ...makeIngress(`${name}-${target}`, target, group, args, parent),
+    // Once: what several groups open adds up.
+    ...(target === "all" ? makeEgress(name, group, args, parent) : []),
+  ]);
+  return { groups, rules };
+}
+
+function makeIngress(
+  name: string,
+  target: FirewallTarget,
+  group: SecurityGroup,
+  { firewall, region, tags }: AwsFirewallArgs,
+  parent: pulumi.Resource,
+): pulumi.Resource[] {
+  const openings = firewall
+    .filter((rule) => rule.target === target)
+    .flatMap((rule) => rule.sources.map((source) => awsRule(rule, source)));
+  // AWS refuses what is there already, and two rules may open the same.
+  const distinct = new Map(openings.map((opening) => [opening.key, opening.rule]));
+  return [...distinct].map(
+    ([key, rule]) =>
+      new SecurityGroupIngressRule(
+        `${name}-${key}`,
+        { region, securityGroupId: group.id, ...rule, tags: tags(name) },
+        { parent },
+      ),
+  );
+}
+
+function makeEgress(
+  name: string,
+  group: SecurityGroup,
+  { region, tags }: AwsFirewallArgs,
+  parent: pulumi.Resource,
+): pulumi.Resource[] {
+  const common = { region, securityGroupId: group.id, ipProtocol: "-1", tags: tags(name) };
+  return [
+    new SecurityGroupEgressRule(`${name}-out-ipv4`, { ...common, cidrIpv4: "0.0.0.0/0" }, { parent }),
+    new SecurityGroupEgressRule(`${name}-out-ipv6`, { ...common, cidrIpv6: "::/0" }, { parent }),
+  ];
+}
+
+/** A rule for one range as AWS writes it, and a name that follows from what it opens. */
+export function awsRule({ description, protocol, ports }: FirewallRule, source: string) {
+  const ipv6 = source.includes(":");
+  // To AWS, -1 is every type and code of ICMP.
+  const { from, to } = ports ?? { from: -1, to: -1 };
+  return {
+    key: [protocol, ...(ports ? [from, to] : []), source].join("-"),
+    rule: {
+      ipProtocol: protocol === "icmp" && ipv6 ? "icmpv6" : protocol,
+      fromPort: from,
+      toPort: to,
+      ...(ipv6 ? { cidrIpv6: source } : { cidrIpv4: source }),
+      description: describe(description),
+    },
+  };
+}
+
+/** AWS allows few characters in descriptions, and 255 of them. */
+function describe(text: string): string {
+  return text.replaceAll(/[^a-zA-Z0-9 ._:/()#,@[\]+=&;{}!$*-]/g, " ").slice(0, 255);
+}

@@ -1,0 +1,216 @@
+import { getAmiOutput } from "@pulumi/aws/ec2/getAmi.js";
+import { Instance } from "@pulumi/aws/ec2/instance.js";
+import { KeyPair } from "@pulumi/aws/ec2/keyPair.js";
+import { PlacementGroup } from "@pulumi/aws/ec2/placementGroup.js";
+import { InstanceProfile } from "@pulumi/aws/iam/instanceProfile.js";
+import { Role } from "@pulumi/aws/iam/role.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { Architecture } from "../../config/sections/pools.ts";
+import { makeAwsFirewall } from "./aws-firewall.ts";
+import type { AwsFirewall } from "./aws-firewall.ts";
+import { makeAwsNetwork } from "./aws-network.ts";
+import type { AwsNetwork } from "./aws-network.ts";
+import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
+import { cloudName } from "./cloud-names.ts";
+import { firewallTargets, isTarget, targetsOf } from "./firewall-targets.ts";
+import { checkPrivateRange } from "./private-range.ts";
+import { regionOf } from "./region.ts";
+import { isReplaced, makeServers, replaceMark, serverOptions } from "./server-options.ts";
+import { distinctSshKeys } from "./ssh-keys.ts";
+import { ubuntu } from "./ubuntu.ts";
+
+/** The longest name that the program gives to something at AWS; a role's may have 64. */
+const longestName = 63;
+/** What AWS reads when it creates an instance, and would replace it for. */
+const creationOnly = ["ami", "keyName", "userData"];
+/** Canonical's account, which publishes Ubuntu's images. */
+const canonical = "099720109477";
+/** The image needs this much, in GiB. */
+const smallestDisk = 8;
+const gibibyte = 2 ** 30;
+
+/** What the instances of one region share. */
+interface Shared {
+  readonly region: string;
+  readonly network: AwsNetwork;
+  readonly firewall: AwsFirewall;
+  readonly images: ReadonlyMap<Architecture, pulumi.Output<string>>;
+  readonly profile: InstanceProfile;
+  readonly key: KeyPair | undefined;
+  readonly spread: PlacementGroup | undefined;
+}
+
+/**
+ * EC2 instances in one region, in a VPC of their own with subnets in up to three zones: a node's zone follows from its
+ * private address, see aws-zones.ts.
+ *
+ * The public address is AWS's own and changes when an instance is stopped and started, as a change of its type does. AWS takes one
+ * key per instance, so the others are left to cloud-init.
+ */
+export class Aws extends pulumi.ComponentResource implements Cloud {
+  readonly servers: readonly CloudServer[];
+  readonly #name: string;
+  readonly #args: CloudArgs;
+
+  constructor(name: string, args: CloudArgs, options?: pulumi.ComponentResourceOptions) {
+    super("uap:infra:Aws", name, {}, options);
+    this.#name = name;
+    this.#args = args;
+    // AWS makes subnets down to /28, and each zone's is a quarter of the range.
+    checkPrivateRange("AWS", args.privateCidr, { shortest: 16, longest: 26 });
+
+    const region = regionOf(args.nodes);
+    const network = makeAwsNetwork(
+      name,
+      { ...this.#common(region), addresses: args.nodes.map(({ privateAddress }) => privateAddress) },
+      this,
+    );
+    const shared: Shared = {
+      region,
+      network,
+      firewall: makeAwsFirewall(name, { ...this.#common(region), vpcId: network.vpc.id }, this),
+      images: this.#findImages(region),
+      profile: this.#makeProfile(),
+      key: this.#makeKey(region),
+      spread: this.#makeSpread(region),
+    };
+    this.servers = makeServers(args.nodes, (node, after) => this.#makeInstance(node, shared, after));
+    this.registerOutputs();
+  }
+
+  #common(region: string) {
+    const { cluster, privateCidr, firewall, nodes } = this.#args;
+    return {
+      cluster,
+      region,
+      privateCidr,
+      firewall,
+      targets: targetsOf(nodes),
+      tags: (name: string) => this.#tags(this.#cloudName(name)),
+    };
+  }
+
+  /** The newest image of each architecture. A newer one is for new servers only. */
+  #findImages(region: string): Shared["images"] {
+    const architectures = [...new Set(this.#args.nodes.map(({ arch }) => arch))];
+    return new Map(
+      architectures.map((arch) => [
+        arch,
+        getAmiOutput(
+          {
+            region,
+            owners: [canonical],
+            mostRecent: true,
+            filters: [{ name: "name", values: [imageName(arch)] }],
+          },
+          { parent: this },
+        ).id,
+      ]),
+    );
+  }
+
+  /** A profile without any right: nodes call no API of AWS. What they are allowed later is given to its role. */
+  #makeProfile(): InstanceProfile {
+    const name = this.#cloudName(this.#name);
+    const assumeRolePolicy = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+    });
+    const common = { name, tags: this.#tags(name) };
+    const role = new Role(
+      this.#name,
+      { ...common, description: `Nodes of the cluster ${this.#args.cluster}`, assumeRolePolicy },
+      { parent: this },
+    );
+    return new InstanceProfile(this.#name, { ...common, role: role.name }, { parent: this });
+  }
+
+  /** The first key of a type that AWS takes. */
+  #makeKey(region: string): KeyPair | undefined {
+    const key = distinctSshKeys(this.#args.sshKeys).find(({ publicKey }) =>
+      /^ssh-(ed25519|rsa) /.test(publicKey),
+    );
+    if (!key) return undefined;
+    const name = this.#cloudName(this.#name, key.name);
+    return new KeyPair(
+      `${this.#name}-${key.name}`,
+      { region, keyName: name, publicKey: key.publicKey, tags: this.#tags(name) },
+      { parent: this },
+    );
+  }
+
+  /** Control planes stand on hardware of their own. A group takes seven instances a zone, and they are five at most. */
+  #makeSpread(region: string): PlacementGroup | undefined {
+    if (!this.#args.nodes.some(({ role }) => role === "control-plane")) return undefined;
+    const name = this.#cloudName(this.#name, "control-plane");
+    return new PlacementGroup(
+      `${this.#name}-control-plane`,
+      { region, name, strategy: "spread", tags: this.#tags(name) },
+      { parent: this },
+    );
+  }
+
+  #makeInstance(node: ServerNode, shared: Shared, after: readonly pulumi.Resource[]) {
+    const image = shared.images.get(node.arch);
+    const tags = {
+      ...this.#tags(node.name),
+      "uap.dev/pool": node.pool.name,
+      "uap.dev/role": node.role,
+    };
+    const instance = new Instance(
+      node.name,
+      {
+        region: shared.region,
+        instanceType: node.pool.type,
+        ...(image ? { ami: image } : {}),
+        userData: this.#args.userData(node),
+        ...(shared.key ? { keyName: shared.key.keyName } : {}),
+        iamInstanceProfile: shared.profile.name,
+        subnetId: shared.network.subnetOf(node.privateAddress).id,
+        privateIp: node.privateAddress,
+        associatePublicIpAddress: true,
+        // Packets of pods have addresses that AWS does not know.
+        sourceDestCheck: false,
+        vpcSecurityGroupIds: securityGroups(node, shared.firewall),
+        ...(shared.spread && node.role === "control-plane" ? { placementGroup: shared.spread.name } : {}),
+        // User-data holds secrets: a token is required, and no pod is near enough to get one.
+        metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+        rootBlockDevice: {
+          volumeType: "gp3",
+          volumeSize: Math.max(smallestDisk, Math.ceil(node.size.disk / gibibyte)),
+          encrypted: true,
+          deleteOnTermination: true,
+          tags,
+        },
+        tags: { ...tags, ...(isReplaced(node) ? { [replaceMark]: "true" } : {}) },
+      },
+      {
+        ...serverOptions(this, this.#args, node, creationOnly, `tags["${replaceMark}"]`),
+        dependsOn: [...shared.network.routes, ...shared.firewall.rules, ...after],
+      },
+    );
+    return {
+      resource: instance,
+      made: { node, publicIpv4: instance.publicIp, privateIpv4: instance.privateIp },
+    };
+  }
+
+  #cloudName(...parts: readonly string[]): string {
+    return cloudName(longestName, this.#args.cluster, ...parts);
+  }
+
+  #tags(name: string): Record<string, string> {
+    return { Name: name, "uap.dev/cluster": this.#args.cluster };
+  }
+}
+
+function imageName(arch: Architecture): string {
+  return `ubuntu/images/hvm-ssd-gp3/ubuntu-${ubuntu.codename}-${ubuntu.version}-${arch}-server-*`;
+}
+
+function securityGroups(node: ServerNode, { groups }: AwsFirewall): pulumi.Output<string>[] {
+  return firewallTargets.flatMap((target) => {
+    const group = isTarget(node, target) ? groups.get(target) : undefined;
+    return group ? [group.id] : [];
+  });
+}

@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import type { ServerNode } from "./cloud.ts";
+import { isReplaced, replaceMark } from "./server-options.ts";
+
+const digestLength = 6;
+
+/**
+ * A name for something in a cloud account, which several clusters may share: its parts joined by hyphens. Runs of hyphens, which some clouds refuse,
+ * become one; what is too long is cut and ends in a digest of the whole, so that two names never become the same.
+ *
+ * @param limit the most characters that the cloud allows
+ */
+export function cloudName(limit: number, ...parts: readonly string[]): string {
+  const whole = parts.join("-");
+  const name = whole.replaceAll(/-{2,}/g, "-");
+  if (name === whole && name.length <= limit) return name;
+  const digest = createHash("sha256").update(whole).digest("hex").slice(0, digestLength);
+  const kept = name.slice(0, limit - digestLength - 1).replace(/-+$/, "");
+  return `${kept}-${digest}`;
+}
+
+/** Name of an SSH key: it follows from the key without its comment, so that the order of keys does not matter. */
+export function sshKeyName(publicKey: string): string {
+  const [type = "", body = ""] = publicKey.trim().split(/\s+/);
+  return `key-${createHash("sha256").update(`${type} ${body}`).digest("hex").slice(0, 12)}`;
+}
+
+/** Marks of everything that belongs to a cluster, for clouds whose tags are plain texts of 3 to 50 characters. */
+export function clusterTags(cluster: string): string[] {
+  return ["uap", cloudName(50, "cluster", cluster)];
+}
+
+/** Tags of a server: its cluster's, and the mark while it is to be created anew. */
+export function serverTags(cluster: string, node: Pick<ServerNode, "name" | "pool">): string[] {
+  return [...clusterTags(cluster), ...(isReplaced(node) ? [replaceMark] : [])];
+}

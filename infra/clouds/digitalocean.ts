@@ -1,0 +1,168 @@
+import { Droplet } from "@pulumi/digitalocean/droplet.js";
+import { Firewall } from "@pulumi/digitalocean/firewall.js";
+import { SshKey } from "@pulumi/digitalocean/sshKey.js";
+import { Tag } from "@pulumi/digitalocean/tag.js";
+import { Vpc } from "@pulumi/digitalocean/vpc.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { FirewallRule } from "../firewall.ts";
+import { requireAmd64 } from "./architecture.ts";
+import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
+import { cloudName } from "./cloud-names.ts";
+import { firewallTargets, isTarget, targetsOf } from "./firewall-targets.ts";
+import type { FirewallTarget } from "./firewall-targets.ts";
+import { portText } from "./node-firewall.ts";
+import { checkPrivateRange } from "./private-range.ts";
+import { regionOf } from "./region.ts";
+import { isReplaced, makeServers, serverOptions } from "./server-options.ts";
+import { distinctSshKeys } from "./ssh-keys.ts";
+import { ubuntu } from "./ubuntu.ts";
+
+/** The longest name that the program gives to something at DigitalOcean. */
+const longestName = 63;
+/** What DigitalOcean reads when it creates a droplet, and would replace it for. */
+const creationOnly = ["image", "sshKeys", "userData"];
+const everywhere = ["0.0.0.0/0", "::/0"];
+/** DigitalOcean closes what goes out too, unless a rule opens it. */
+const outboundRules = [
+  { protocol: "tcp", portRange: "1-65535", destinationAddresses: everywhere },
+  { protocol: "udp", portRange: "1-65535", destinationAddresses: everywhere },
+  { protocol: "icmp", destinationAddresses: everywhere },
+];
+
+/** What the droplets of one region share. */
+interface Shared {
+  readonly region: string;
+  readonly vpc: Vpc;
+  readonly tags: ReadonlyMap<FirewallTarget, Tag>;
+  readonly firewalls: readonly Firewall[];
+}
+
+/**
+ * Droplets in one region of DigitalOcean, with a VPC, firewalls and SSH keys.
+ *
+ * DigitalOcean chooses the private addresses itself, within the VPC's range: a server's `privateIpv4` is what it was given, and the
+ * node's planned `privateAddress` is not used. There are no placement groups.
+ */
+export class DigitalOcean extends pulumi.ComponentResource implements Cloud {
+  readonly servers: readonly CloudServer[];
+  readonly registeredKeys: readonly pulumi.Output<string>[];
+  readonly #name: string;
+  readonly #args: CloudArgs;
+
+  constructor(name: string, args: CloudArgs, options?: pulumi.ComponentResourceOptions) {
+    super("uap:infra:DigitalOcean", name, {}, options);
+    this.#name = name;
+    this.#args = args;
+    checkPrivateRange("DigitalOcean", args.privateCidr, { shortest: 16, longest: 28 });
+    requireAmd64("DigitalOcean", args.nodes);
+
+    const region = regionOf(args.nodes);
+    this.registeredKeys = args.registeredKeys ?? this.#registerKeys();
+    const tags = this.#makeTags();
+    const shared: Shared = {
+      region,
+      vpc: this.#makeVpc(region),
+      tags,
+      firewalls: this.#makeFirewalls(tags),
+    };
+    this.servers = makeServers(args.nodes, (node, after) => this.#makeDroplet(node, shared, after));
+    this.registerOutputs();
+  }
+
+  #registerKeys(): pulumi.Output<string>[] {
+    return distinctSshKeys(this.#args.sshKeys).map(
+      ({ name, publicKey }) =>
+        new SshKey(`${this.#name}-${name}`, { name: this.#cloudName(name), publicKey }, { parent: this }).id,
+    );
+  }
+
+  #makeVpc(region: string): Vpc {
+    return new Vpc(
+      `${this.#name}-network`,
+      {
+        name: this.#cloudName(this.#name),
+        description: `Private network of the cluster ${this.#args.cluster}`,
+        region,
+        ipRange: this.#args.privateCidr,
+      },
+      { parent: this },
+    );
+  }
+
+  /** A tag for each target: it marks the droplets that the target's firewall is for. */
+  #makeTags(): ReadonlyMap<FirewallTarget, Tag> {
+    return new Map(
+      targetsOf(this.#args.nodes).map((target) => [
+        target,
+        new Tag(
+          `${this.#name}-tag-${target}`,
+          { name: cloudName(longestName, "uap", this.#args.cluster, this.#name, target) },
+          { parent: this },
+        ),
+      ]),
+    );
+  }
+
+  #makeFirewalls(tags: Shared["tags"]): Firewall[] {
+    return [...tags].map(
+      ([target, tag]) =>
+        new Firewall(
+          `${this.#name}-firewall-${target}`,
+          {
+            name: this.#cloudName(this.#name, target),
+            tags: [tag.name],
+            inboundRules: this.#args.firewall.filter((rule) => rule.target === target).map(digitalOceanRule),
+            // Once: what several firewalls open adds up.
+            ...(target === "all" ? { outboundRules } : {}),
+          },
+          { parent: this },
+        ),
+    );
+  }
+
+  #makeDroplet(node: ServerNode, shared: Shared, after: readonly pulumi.Resource[]) {
+    const tags = firewallTargets.flatMap((target) => {
+      const tag = isTarget(node, target) ? shared.tags.get(target) : undefined;
+      return tag ? [tag.name] : [];
+    });
+    const droplet = new Droplet(
+      node.name,
+      {
+        name: node.name,
+        region: shared.region,
+        size: node.pool.type,
+        image: `ubuntu-${ubuntu.version.replace(".", "-")}-x64`,
+        userData: this.#args.userData(node),
+        sshKeys: [...this.registeredKeys],
+        vpcUuid: shared.vpc.id,
+        ipv6: true,
+        monitoring: true,
+        tags,
+        // The mark of a droplet that is created anew: tags are a set, of which no single one can be named.
+        gracefulShutdown: isReplaced(node),
+      },
+      {
+        ...serverOptions(this, this.#args, node, creationOnly, "gracefulShutdown"),
+        // Firewalls find droplets by tag: they are there before the first droplet boots.
+        dependsOn: [...shared.firewalls, ...after],
+      },
+    );
+    return {
+      resource: droplet,
+      made: { node, publicIpv4: droplet.ipv4Address, privateIpv4: droplet.ipv4AddressPrivate },
+    };
+  }
+
+  #cloudName(...parts: readonly string[]): string {
+    return cloudName(longestName, this.#args.cluster, ...parts);
+  }
+}
+
+/** A rule as DigitalOcean writes it; it has no room for the description. */
+export function digitalOceanRule({ protocol, ports, sources }: FirewallRule) {
+  return {
+    protocol,
+    ...(ports ? { portRange: portText(ports, "-") } : {}),
+    sourceAddresses: [...sources],
+  };
+}

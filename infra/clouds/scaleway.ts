@@ -1,0 +1,179 @@
+import * as pulumi from "@pulumi/pulumi";
+import { SshKey } from "@pulumiverse/scaleway/iam/sshKey.js";
+import { Ip } from "@pulumiverse/scaleway/instance/ip.js";
+import { PrivateNic } from "@pulumiverse/scaleway/instance/privateNic.js";
+import { SecurityGroup } from "@pulumiverse/scaleway/instance/securityGroup.js";
+import { Server } from "@pulumiverse/scaleway/instance/server.js";
+import { Ip as PrivateIp } from "@pulumiverse/scaleway/ipam/ip.js";
+import { PrivateNetwork } from "@pulumiverse/scaleway/network/privateNetwork.js";
+import { Vpc } from "@pulumiverse/scaleway/network/vpc.js";
+import type { FirewallRule } from "../firewall.ts";
+import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
+import { cloudName, clusterTags, serverTags } from "./cloud-names.ts";
+import { firewallKind, firewallKinds, portText, rulesFor, type FirewallKind } from "./node-firewall.ts";
+import { checkPrivateRange } from "./private-range.ts";
+import { regionOf } from "./region.ts";
+import { makeServers, serverOptions } from "./server-options.ts";
+import { distinctSshKeys } from "./ssh-keys.ts";
+import { ubuntu } from "./ubuntu.ts";
+
+const longestName = 63;
+
+/** What the API reads only when it creates a server. */
+const creationOnly = ["cloudInit", "image", "rootVolume"];
+
+/** Server types that bring their disk along; the others boot from block storage, whose size one chooses. */
+const typesWithDisk = /^(DEV1|GP1|STARDUST1)-/;
+
+/** What the servers of one zone share. */
+interface Shared {
+  readonly network: PrivateNetwork;
+  readonly keys: readonly SshKey[];
+  readonly groups: ReadonlyMap<FirewallKind, SecurityGroup>;
+}
+
+/**
+ * Servers at Scaleway in one zone, with a private network, security groups and SSH keys.
+ *
+ * A server has one security group, which guards its public interface only, so there is a group for each kind of node. The private
+ * interface is attached when the server exists already: what boots waits for it.
+ */
+export class Scaleway extends pulumi.ComponentResource implements Cloud {
+  readonly servers: readonly CloudServer[];
+  readonly registeredKeys: readonly pulumi.Output<string>[];
+  readonly #name: string;
+  readonly #args: CloudArgs;
+
+  constructor(name: string, args: CloudArgs, options?: pulumi.ComponentResourceOptions) {
+    super("uap:infra:Scaleway", name, {}, options);
+    this.#name = name;
+    this.#args = args;
+    checkPrivateRange("Scaleway", args.privateCidr, { shortest: 20, longest: 29 });
+    const keys = args.registeredKeys ? [] : this.#registerKeys();
+    this.registeredKeys = args.registeredKeys ?? keys.map((key) => key.id);
+    const shared: Shared = { keys, network: this.#makeNetwork(), groups: this.#makeSecurityGroups() };
+    this.servers = makeServers(args.nodes, (node, after) => this.#makeServer(node, shared, after));
+    this.registerOutputs();
+  }
+
+  /** Keys belong to the project; a server takes all of them when it boots. */
+  #registerKeys(): SshKey[] {
+    return distinctSshKeys(this.#args.sshKeys).map(
+      ({ name, publicKey }) =>
+        new SshKey(
+          `${this.#name}-${name}`,
+          { name: cloudName(longestName, this.#args.cluster, name), publicKey },
+          { parent: this },
+        ),
+    );
+  }
+
+  /** In a VPC of its own: within one VPC, the ranges of two clusters would not be allowed to overlap. */
+  #makeNetwork(): PrivateNetwork {
+    const { cluster, nodes, privateCidr } = this.#args;
+    const common = {
+      name: cloudName(longestName, cluster, this.#name),
+      region: regionOfZone(regionOf(nodes)),
+      tags: clusterTags(cluster),
+    };
+    const vpc = new Vpc(`${this.#name}-vpc`, common, { parent: this });
+    return new PrivateNetwork(
+      `${this.#name}-network`,
+      { ...common, vpcId: vpc.id, ipv4Subnet: { subnet: privateCidr } },
+      { parent: this },
+    );
+  }
+
+  #makeSecurityGroups(): ReadonlyMap<FirewallKind, SecurityGroup> {
+    const { cluster, firewall, nodes } = this.#args;
+    const make = (kind: FirewallKind, node: ServerNode) =>
+      new SecurityGroup(
+        `${this.#name}-firewall-${kind}`,
+        {
+          name: cloudName(longestName, cluster, this.#name, kind),
+          zone: regionOf(nodes),
+          tags: clusterTags(cluster),
+          stateful: true,
+          inboundDefaultPolicy: "drop",
+          outboundDefaultPolicy: "accept",
+          inboundRules: rulesFor(firewall, node).flatMap(inboundRules),
+        },
+        { parent: this },
+      );
+    return new Map([...firewallKinds(nodes)].map(([kind, node]) => [kind, make(kind, node)]));
+  }
+
+  #makeServer(node: ServerNode, shared: Shared, after: readonly pulumi.Resource[]) {
+    const { region: zone, type } = node.pool;
+    const address = new Ip(
+      `${node.name}-address`,
+      { zone, type: "routed_ipv4", tags: clusterTags(this.#args.cluster) },
+      { parent: this },
+    );
+    const group = shared.groups.get(firewallKind(node));
+    const server = new Server(
+      node.name,
+      {
+        zone,
+        type,
+        name: node.name,
+        // By label, which stands for the image of the type's architecture.
+        image: `ubuntu_${ubuntu.codename}`,
+        tags: serverTags(this.#args.cluster, node),
+        ipIds: [address.id],
+        cloudInit: this.#args.userData(node),
+        ...(group && { securityGroupId: group.id }),
+        ...(!typesWithDisk.test(type) && { rootVolume: blockVolume(node) }),
+      },
+      {
+        ...serverOptions(this, this.#args, node, creationOnly),
+        dependsOn: [...after, ...shared.keys],
+      },
+    );
+    this.#attach(node, server, shared.network);
+    return {
+      resource: server,
+      made: { node, publicIpv4: address.address, privateIpv4: pulumi.output(node.privateAddress) },
+    };
+  }
+
+  /** Puts a server into the private network, with the address that was planned for it. */
+  #attach(node: ServerNode, server: Server, network: PrivateNetwork): void {
+    const { region: zone } = node.pool;
+    const tags = clusterTags(this.#args.cluster);
+    const address = new PrivateIp(
+      `${node.name}-private-address`,
+      {
+        address: node.privateAddress,
+        region: regionOfZone(zone),
+        sources: [{ privateNetworkId: network.id }],
+        tags,
+      },
+      { parent: this },
+    );
+    new PrivateNic(
+      `${node.name}-network`,
+      { serverId: server.id, privateNetworkId: network.id, ipamIpIds: [address.id], zone, tags },
+      { parent: this, deleteBeforeReplace: true },
+    );
+  }
+}
+
+/** The region that a zone is in: `fr-par-1` is in `fr-par`. */
+function regionOfZone(zone: string): string {
+  return zone.replace(/-\d+$/, "");
+}
+
+/** Scaleway counts in units of 10^9 bytes. */
+function blockVolume({ size }: ServerNode) {
+  return { volumeType: "sbs_volume", sizeInGb: Math.ceil(size.disk / 1e9), deleteOnTermination: true };
+}
+
+function inboundRules({ protocol, ports, sources }: FirewallRule) {
+  return sources.map((ipRange) => ({
+    action: "accept",
+    protocol: protocol.toUpperCase(),
+    ipRange,
+    ...(ports && (ports.from === ports.to ? { port: ports.from } : { portRange: portText(ports, "-") })),
+  }));
+}

@@ -1,0 +1,157 @@
+import { FirewallGroup } from "@ediri/vultr/firewallGroup.js";
+import { FirewallRule as VultrFirewallRule } from "@ediri/vultr/firewallRule.js";
+import { getOs } from "@ediri/vultr/getOs.js";
+import { Instance } from "@ediri/vultr/instance.js";
+import { SSHKey } from "@ediri/vultr/sshkey.js";
+import { Vpc } from "@ediri/vultr/vpc.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { FirewallRule } from "../firewall.ts";
+import { requireAmd64 } from "./architecture.ts";
+import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
+import { cloudName, serverTags } from "./cloud-names.ts";
+import { firewallKind, firewallKinds, portText, rulesFor, type FirewallKind } from "./node-firewall.ts";
+import { regionOf } from "./region.ts";
+import { makeServers, serverOptions } from "./server-options.ts";
+import { distinctSshKeys } from "./ssh-keys.ts";
+import { ubuntu } from "./ubuntu.ts";
+
+/** Longest description that Vultr shows whole. */
+const longestName = 63;
+
+/** What the API reads only when it creates a server. */
+const creationOnly = ["userData", "osId", "sshKeyIds", "hostname"];
+
+/** What the servers of one region share. */
+interface Shared {
+  readonly network: Vpc;
+  readonly keys: readonly pulumi.Output<string>[];
+  readonly firewalls: ReadonlyMap<FirewallKind, FirewallGroup>;
+  readonly system: pulumi.Output<number>;
+}
+
+/**
+ * Servers at Vultr in one region, with a VPC, firewall groups and SSH keys.
+ *
+ * A server has one firewall group, which guards its public interface only, so there is a group for each kind of node. Vultr gives the private
+ * addresses itself.
+ */
+export class Vultr extends pulumi.ComponentResource implements Cloud {
+  readonly servers: readonly CloudServer[];
+  readonly registeredKeys: readonly pulumi.Output<string>[];
+  readonly #name: string;
+  readonly #args: CloudArgs;
+
+  constructor(name: string, args: CloudArgs, options?: pulumi.ComponentResourceOptions) {
+    super("uap:infra:Vultr", name, {}, options);
+    this.#name = name;
+    this.#args = args;
+    requireAmd64("Vultr", args.nodes);
+    this.registeredKeys = args.registeredKeys ?? this.#registerKeys();
+    const shared: Shared = {
+      network: this.#makeNetwork(),
+      keys: this.registeredKeys,
+      firewalls: this.#makeFirewalls(),
+      system: this.#findSystem(),
+    };
+    this.servers = makeServers(args.nodes, (node, after) => this.#makeServer(node, shared, after));
+    this.registerOutputs();
+  }
+
+  #makeNetwork(): Vpc {
+    const [subnet = "", length = ""] = this.#args.privateCidr.split("/");
+    return new Vpc(
+      `${this.#name}-network`,
+      {
+        region: regionOf(this.#args.nodes),
+        description: cloudName(longestName, this.#args.cluster, this.#name),
+        v4Subnet: subnet,
+        v4SubnetMask: Number(length),
+      },
+      { parent: this },
+    );
+  }
+
+  #registerKeys(): pulumi.Output<string>[] {
+    return distinctSshKeys(this.#args.sshKeys).map(({ name, publicKey }) => {
+      const label = cloudName(longestName, this.#args.cluster, name);
+      return new SSHKey(`${this.#name}-${name}`, { name: label, sshKey: publicKey }, { parent: this }).id;
+    });
+  }
+
+  #makeFirewalls(): ReadonlyMap<FirewallKind, FirewallGroup> {
+    return new Map(
+      [...firewallKinds(this.#args.nodes)].map(([kind, node]) => {
+        const group = new FirewallGroup(
+          `${this.#name}-firewall-${kind}`,
+          { description: cloudName(longestName, this.#args.cluster, this.#name, kind) },
+          { parent: this },
+        );
+        this.#makeRules(kind, rulesFor(this.#args.firewall, node), group);
+        return [kind, group];
+      }),
+    );
+  }
+
+  /** One resource a rule and range, named by what it opens: another range is another rule, and the others stay. */
+  #makeRules(kind: FirewallKind, rules: readonly FirewallRule[], group: FirewallGroup): void {
+    const openings = rules.flatMap((rule) => rule.sources.map((source) => openingOf(rule, source)));
+    for (const [key, opening] of new Map(openings)) {
+      new VultrFirewallRule(
+        `${this.#name}-firewall-${kind}-${key}`,
+        { firewallGroupId: group.id, ...opening },
+        { parent: this },
+      );
+    }
+  }
+
+  /** The number of the operating system. */
+  #findSystem(): pulumi.Output<number> {
+    const name = `Ubuntu ${ubuntu.version} LTS x64`;
+    const found = getOs({ filters: [{ name: "name", values: [name] }] }, { parent: this });
+    return pulumi.output(found).apply(({ id }) => Number(id));
+  }
+
+  #makeServer(node: ServerNode, shared: Shared, after: readonly pulumi.Resource[]) {
+    const firewall = shared.firewalls.get(firewallKind(node));
+    const server = new Instance(
+      node.name,
+      {
+        region: node.pool.region,
+        plan: node.pool.type,
+        osId: shared.system,
+        label: node.name,
+        hostname: node.name,
+        tags: serverTags(this.#args.cluster, node),
+        vpcIds: [shared.network.id],
+        sshKeyIds: [...shared.keys],
+        // In clear: the provider encodes it as the API wants it.
+        userData: this.#args.userData(node),
+        activationEmail: false,
+        ...(firewall && { firewallGroupId: firewall.id }),
+      },
+      { ...serverOptions(this, this.#args, node, creationOnly), dependsOn: [...after] },
+    );
+    return {
+      resource: server,
+      made: { node, publicIpv4: server.mainIp, privateIpv4: server.internalIp },
+    };
+  }
+}
+
+/** A rule for one range as Vultr has it, with a name that follows from what it opens. */
+function openingOf({ protocol, ports, description }: FirewallRule, source: string) {
+  const [subnet = "", length = ""] = source.split("/");
+  const port = ports && portText(ports, ":");
+  const key = [protocol, ...(port === undefined ? [] : [port]), source].join("-");
+  return [
+    key,
+    {
+      protocol,
+      ipType: subnet.includes(":") ? "v6" : "v4",
+      subnet,
+      subnetSize: Number(length),
+      notes: description,
+      ...(port !== undefined && { port }),
+    },
+  ] as const;
+}

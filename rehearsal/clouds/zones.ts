@@ -1,0 +1,39 @@
+/** DNS as the simulated services have it. */
+import type { CloudsState } from "./inventory.ts";
+import type { DnsRecord } from "./kind.ts";
+import { rules } from "./kinds/index.ts";
+
+/**
+ * What the DNS answers for a name: the addresses of its A records, found through CNAMEs and wildcards.
+ *
+ * @returns an empty list when there are none.
+ */
+export function resolveName(name: string, state: CloudsState): readonly string[] {
+  const records = Object.values(rules).flatMap(({ records: of }) => of?.(state) ?? []);
+  return follow(name, records, 8);
+}
+
+/** @param depth how many CNAMEs may follow each other. */
+function follow(name: string, records: readonly DnsRecord[], depth: number): readonly string[] {
+  if (depth === 0) return [];
+  const found = closest(name.toLowerCase().replace(/\.$/, ""), records);
+  return found.flatMap(({ type, values }) => {
+    if (type === "A") return values;
+    return type === "CNAME" ? values.flatMap((target) => follow(target, records, depth - 1)) : [];
+  });
+}
+
+/** The records of the name itself, or else of the nearest wildcard above it. A name with any record hides wildcards. */
+function closest(name: string, records: readonly DnsRecord[]): readonly DnsRecord[] {
+  const own = records.filter((record) => record.name === name);
+  if (own.length > 0) return own;
+  const labels = name.split(".");
+  for (let depth = 1; depth < labels.length; depth++) {
+    const parent = labels.slice(depth).join(".");
+    const wild = records.filter((record) => record.name === `*.${parent}`);
+    if (wild.length > 0) return wild;
+    // A name that exists, or that something stands below, ends the search (RFC 4592 §3.3.1).
+    if (records.some((record) => record.name === parent || record.name.endsWith(`.${parent}`))) return [];
+  }
+  return [];
+}

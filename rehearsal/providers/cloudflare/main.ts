@@ -1,0 +1,4 @@
+import { serve } from "../protocol/serve.ts";
+import { cloudflare } from "./provider.ts";
+
+await serve(cloudflare());

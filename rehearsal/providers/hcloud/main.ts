@@ -1,0 +1,4 @@
+import { serve } from "../protocol/serve.ts";
+import { hcloud } from "./provider.ts";
+
+await serve(hcloud());

@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gunzipSync } from "node:zlib";
+import { parse, stringify } from "yaml";
+
+import { cloudInit, userDataLimit } from "../../../infra/bootstrap/cloud-init.ts";
+import { authorityFiles, nodePaths } from "../../../infra/bootstrap/node-bootstrap.ts";
+import type { ClusterIdentity } from "../../../infra/bootstrap/node-bootstrap.ts";
+import { parseJoinToken } from "../../../infra/bootstrap/token.ts";
+import { matchesSnapshot } from "../../support/snapshot.ts";
+import { architectures, bootstrapOf, clouds, namedIdentity, networks, realIdentity } from "./nodes.ts";
+import type { Wish } from "./nodes.ts";
+import { findProgram } from "./programs.ts";
+
+const run = promisify(execFile);
+
+interface UserData {
+  readonly write_files: readonly WrittenFile[];
+}
+
+interface WrittenFile {
+  readonly path: string;
+  readonly permissions: string;
+  readonly encoding?: string;
+  readonly content: string;
+}
+
+/** The user-data with its packed file unpacked. */
+function unpacked(text: string): UserData {
+  const document = parse(text) as UserData;
+  const files = document.write_files.map((file) =>
+    file.encoding === "gz+b64"
+      ? { ...file, content: gunzipSync(Buffer.from(file.content, "base64")).toString() }
+      : file,
+  );
+  return { ...document, write_files: files };
+}
+
+function legible(text: string): string {
+  const [first = ""] = text.split("\n");
+  return `${first}\n${stringify(unpacked(text), { lineWidth: 0 })}`;
+}
+
+/** The longest that a stack can ask for: every option in use. */
+const generous: Wish = {
+  labels: Object.fromEntries(
+    Array.from({ length: 8 }, (_, index) => [`example.org/label-number-${index}`, "a-value"]),
+  ),
+  taints: ["dedicated=control-plane:NoSchedule", "example.org/other=value:NoExecute"],
+  cluster: {
+    controlPlanes: [1, 2, 3, 4, 5].map((index) => ({
+      name: `master-${index}`,
+      address: `10.20.100.10${index}`,
+    })),
+    snapshots: {
+      schedule: "0 */12 * * *",
+      retention: 100,
+      store: {
+        endpoint: "s3.eu-central-1.amazonaws.com",
+        insecure: true,
+        bucket: "b".repeat(63),
+        region: "eu-central-1",
+        folder: "a-cluster-with-a-long-name",
+        accessKey: "A".repeat(40),
+        secretKey: "S".repeat(64),
+      },
+    },
+    disabled: ["traefik", "servicelb", "local-storage", "metrics-server"],
+  },
+};
+
+const every: Wish[] = clouds.flatMap((cloud) =>
+  (["control-plane", "worker", "sensor"] as const).flatMap((role) =>
+    architectures.flatMap((arch) => networks.map((network) => ({ cloud, role, arch, network }))),
+  ),
+);
+
+const snapshots: Record<string, Wish> = {
+  "hetzner-control-plane-amd64-flannel": { role: "control-plane" },
+  "aws-worker-arm64-wireguard": { cloud: "aws", arch: "arm64", network: "wireguard" },
+  "digitalocean-control-plane-amd64-kilo": { cloud: "digitalocean", role: "control-plane", network: "kilo" },
+  "on-prem-sensor-arm64-kilo": {
+    cloud: "on-prem",
+    role: "sensor",
+    arch: "arm64",
+    network: "kilo",
+    name: "lab-d1",
+  },
+};
+
+describe("cloud-init", () => {
+  let identity: ClusterIdentity;
+  before(async () => {
+    identity = await realIdentity();
+  });
+
+  for (const [name, wish] of Object.entries(snapshots)) {
+    it(`is for ${name} what it was`, () =>
+      matchesSnapshot(`bootstrap/${name}.yaml`, legible(cloudInit(bootstrapOf(wish), namedIdentity()))));
+  }
+
+  it("fits into what every cloud takes, on every cloud, role, architecture and network, with every option in use", () => {
+    for (const wish of every) {
+      const length = Buffer.byteLength(cloudInit(bootstrapOf({ ...generous, ...wish }), identity));
+      assert.ok(length <= userDataLimit, `${JSON.stringify(wish)}: ${length}`);
+    }
+  });
+
+  it("is refused before a cloud would refuse it", () => {
+    const labels = Object.fromEntries(
+      Array.from({ length: 200 }, (_, index) => [`example.org/label-${index}`, "x".repeat(60)]),
+    );
+    assert.throws(
+      () => cloudInit(bootstrapOf({ labels }), identity),
+      /The user-data of worker-1 has \d+ bytes; clouds take 16384\. Give its pool fewer/,
+    );
+  });
+
+  it("keeps what holds secrets from everybody but root", () => {
+    const { write_files: files } = unpacked(cloudInit(bootstrapOf({ role: "control-plane" }), identity));
+    const secrets = [
+      ...authorityFiles.map((name) => `${nodePaths.authorities}/${name}`),
+      nodePaths.configuration,
+    ];
+    for (const path of secrets)
+      assert.equal(files.find((file) => file.path === path)?.permissions, "0600", path);
+    for (const { path, permissions, content } of files) {
+      const holdsSecret = /PRIVATE KEY|K10[0-9a-f]{64}::/.test(content);
+      if (holdsSecret) assert.equal(permissions, "0600", path);
+    }
+  });
+
+  it("hands the files over byte by byte: the token names the hash of the authority", () => {
+    const { write_files: files } = unpacked(cloudInit(bootstrapOf({ role: "control-plane" }), identity));
+    const authority = files.find(({ path }) => path === `${nodePaths.authorities}/server-ca.crt`);
+    assert.equal(authority?.content, identity.authorities["server-ca.crt"]);
+  });
+
+  it("tells agents no key of an authority and no token that admits control planes", () => {
+    for (const wish of every.filter(({ role }) => role !== "control-plane")) {
+      const text = cloudInit(bootstrapOf(wish), identity);
+      assert.ok(!text.includes("PRIVATE KEY"));
+      assert.ok(!text.includes(parseJoinToken(identity.serverToken).secret));
+    }
+  });
+
+  it("closes the metadata address to pods on every cloud", () => {
+    for (const wish of every) {
+      const text = cloudInit(bootstrapOf(wish), identity);
+      assert.equal(
+        text.includes("169.254.169.254, 169.254.42.42 } drop"),
+        wish.cloud !== "on-prem",
+        wish.cloud,
+      );
+    }
+  });
+
+  it("is valid by cloud-init's own schema", async function () {
+    const program = await findProgram(["cloud-init"], ["python3", "-m", "cloudinit.cmd.main"]);
+    if (program === undefined) {
+      console.log(
+        "    cloud-init is not on this machine: install it to have the user-data checked by its schema.",
+      );
+      return this.skip();
+    }
+    const [command, ...first] = program;
+    const folder = await mkdtemp(join(tmpdir(), "uap-cloud-init-"));
+    try {
+      for (const [name, wish] of Object.entries({
+        ...snapshots,
+        generous: { ...generous, role: "control-plane" as const },
+      })) {
+        const file = join(folder, `${name}.yaml`);
+        await writeFile(file, cloudInit(bootstrapOf(wish), identity, { sshKeys: ["ssh-ed25519 AAAA test"] }));
+        await run(command, [...first, "schema", "--config-file", file]);
+      }
+      const wrong = join(folder, "wrong.yaml");
+      await writeFile(wrong, "#cloud-config\nwrite_files: nothing\n");
+      await assert.rejects(run(command, [...first, "schema", "--config-file", wrong]));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { regions } from "../../../config/regions.ts";
+import { ipv6Subnet } from "../../../infra/clouds/aws-network.ts";
+import { zoneOfAddress, zoneRangeOf, zoneRanges } from "../../../infra/clouds/aws-zones.ts";
+import { Aws } from "../../../infra/clouds/aws.ts";
+import { describeCloud } from "./cloud-suite.ts";
+import { cloudArgs, resourcesOf, runCloud } from "./harness.ts";
+import { all, isOneOf, matches } from "./sdk-contract.ts";
+
+const answers = {
+  outputs: (type: string) => {
+    if (type === "aws:ec2/vpc:Vpc") return { ipv6CidrBlock: "2001:db8:0:5600::/56" };
+    return type === "aws:ec2/instance:Instance" ? { publicIp: "198.51.100.1" } : {};
+  },
+  functions: {
+    "aws:ec2/getAmi:getAmi": { id: "ami-0123456789abcdef0" },
+    "aws:index/getAvailabilityZones:getAvailabilityZones": {
+      names: ["eu-central-1b", "eu-central-1c", "eu-central-1a"],
+    },
+  },
+};
+
+const isRegion = isOneOf("region", regions.aws);
+const description = /^[a-zA-Z0-9 ._:/()#,@[\]+=&;{}!$*-]{0,255}$/;
+
+describeCloud({
+  cloud: "aws",
+  Component: Aws,
+  region: "eu-central-1",
+  type: "t3.large",
+  serverKind: "Instance",
+  ignored: ["ami", "keyName", "userData"],
+  answers,
+  formats: {
+    "aws:ec2/instance:Instance": all(isRegion, matches("ami", /^ami-[0-9a-f]{8,17}$/, "an image")),
+    "aws:ec2/vpc:Vpc": isRegion,
+    "aws:ec2/subnet:Subnet": all(isRegion, matches("availabilityZone", /^eu-central-1[a-c]$/, "a zone")),
+    "aws:ec2/securityGroup:SecurityGroup": all(
+      isRegion,
+      matches("name", /^(?!sg-)[a-zA-Z0-9 ._:/()#,@[\]+=&;{}!$*-]{1,255}$/, "a name of a security group"),
+      matches("description", description, "a description"),
+    ),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": all(
+      isRegion,
+      isOneOf("ipProtocol", ["tcp", "udp", "icmp", "icmpv6"]),
+      matches("description", description, "a description"),
+    ),
+    "aws:ec2/placementGroup:PlacementGroup": isOneOf("strategy", ["spread"]),
+    "aws:ec2/keyPair:KeyPair": matches("keyName", /^[\x20-\x7e]{1,255}$/, "a name"),
+    "aws:iam/role:Role": matches("name", /^[\w+=,.@-]{1,64}$/, "a role's name"),
+    "aws:iam/instanceProfile:InstanceProfile": matches("name", /^[\w+=,.@-]{1,128}$/, "a profile's name"),
+  },
+  openings: ({ type, inputs }) => {
+    if (type !== "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule") return [];
+    const { ipProtocol, fromPort, toPort, cidrIpv4, cidrIpv6 } = inputs as unknown as Ingress;
+    const ports = fromPort === toPort ? String(fromPort) : `${fromPort}-${toPort}`;
+    return [
+      {
+        protocol: ipProtocol,
+        ports: fromPort === -1 ? "" : ports,
+        sources: [cidrIpv4, cidrIpv6].filter((range) => range !== undefined),
+      },
+    ];
+  },
+});
+
+interface Ingress {
+  readonly ipProtocol: string;
+  readonly fromPort: number;
+  readonly toPort: number;
+  readonly cidrIpv4?: string;
+  readonly cidrIpv6?: string;
+}
+
+describe("servers at aws, beside that", () => {
+  const planes = {
+    name: "plane",
+    cloud: "aws",
+    region: "eu-central-1",
+    type: "t3.large",
+    role: "control-plane",
+    count: 3,
+  };
+
+  it("puts three control planes into three zones", async () => {
+    const run = await runCloud(Aws, cloudArgs([planes]), answers);
+    const zones = resourcesOf(run, "Subnet").map(({ inputs }) => inputs.availabilityZone);
+    assert.deepEqual(zones, ["eu-central-1a", "eu-central-1b", "eu-central-1c"]);
+    const subnets = resourcesOf(run, "Instance").map(({ inputs }) => inputs.subnetId);
+    assert.equal(new Set(subnets).size, 3);
+  });
+
+  it("hides the metadata from pods, encrypts the disk and lets packets of pods through", async () => {
+    const run = await runCloud(Aws, cloudArgs([planes]), answers);
+    for (const { inputs } of resourcesOf(run, "Instance")) {
+      assert.deepEqual(inputs.metadataOptions, {
+        httpEndpoint: "enabled",
+        httpTokens: "required",
+        httpPutResponseHopLimit: 1,
+      });
+      const disk = inputs.rootBlockDevice as { volumeType: string; encrypted: boolean };
+      assert.equal(disk.volumeType, "gp3");
+      assert.equal(disk.encrypted, true);
+      assert.equal(inputs.sourceDestCheck, false);
+    }
+  });
+
+  it("registers the first key that AWS takes", async () => {
+    const ecdsa = `ecdsa-sha2-nistp256 AAAA${"E".repeat(60)} old`;
+    const rsa = `ssh-rsa AAAA${"R".repeat(60)} new`;
+    const run = await runCloud(Aws, cloudArgs([planes], { sshKeys: [ecdsa, rsa] }), answers);
+    const [key] = resourcesOf(run, "KeyPair");
+    assert.equal(key?.inputs.publicKey, `ssh-rsa AAAA${"R".repeat(60)}`);
+    const bare = await runCloud(Aws, cloudArgs([planes], { sshKeys: [ecdsa] }), answers);
+    assert.deepEqual(resourcesOf(bare, "KeyPair"), []);
+  });
+
+  it("splits a network into quarters, and nodes take turns over the first three", () => {
+    assert.deepEqual(zoneRanges("10.20.8.0/23"), [
+      "10.20.8.0/25",
+      "10.20.8.128/25",
+      "10.20.9.0/25",
+      "10.20.9.128/25",
+    ]);
+    const names = ["w-1", "w-2", "w-3", "w-4"];
+    assert.deepEqual(
+      names.map((name) => zoneRangeOf("10.20.8.0/23", name)),
+      ["10.20.8.0/25", "10.20.8.128/25", "10.20.9.0/25", "10.20.8.0/25"],
+    );
+    assert.equal(zoneOfAddress("10.20.8.0/23", "10.20.9.7"), 2);
+    assert.throws(() => zoneOfAddress("10.20.8.0/23", "10.20.10.7"), RangeError);
+    assert.throws(() => zoneRanges("10.20.8.0/27"), RangeError);
+  });
+
+  it("takes each subnet's IPv6 range out of the network's", () => {
+    assert.equal(ipv6Subnet("2001:db8:0:5600::/56", 2), "2001:db8:0:5602::/64");
+  });
+});

@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import type { Edits, CloudClass, CloudResource, CloudRun, ProviderAnswers } from "./harness.ts";
+import { cloudArgs, graphText, inputsByName, otherSshKey, resourcesOf, runCloud, sshKey } from "./harness.ts";
+import type { FormatCheck } from "./sdk-contract.ts";
+import { sdkComplaints } from "./sdk-contract.ts";
+import { matchesSnapshot } from "../../support/snapshot.ts";
+
+/** What a resource lets in, in the cloud's own words; ports are empty for icmp. */
+export interface Opening {
+  readonly protocol: string;
+  readonly ports: string;
+  readonly sources: readonly string[];
+}
+
+/** A cloud, and what is its own about it. */
+export interface CloudCase {
+  readonly cloud: string;
+  readonly Component: CloudClass;
+  readonly region: string;
+  readonly type: string;
+  /** Last part of the type of its servers. */
+  readonly serverKind: string;
+  /** Inputs of a server that must never replace it. */
+  readonly ignored: readonly string[];
+  readonly answers: ProviderAnswers;
+  readonly formats: Readonly<Record<string, FormatCheck>>;
+  /** The openings of a resource; none when it is no firewall. */
+  readonly openings: (resource: CloudResource) => readonly Opening[];
+  /** True where a server has a single firewall, which mixes the rules of all its targets. @default false */
+  readonly singleFirewall?: boolean;
+}
+
+/** What every cloud must keep, whatever it calls its things. */
+export function describeCloud(given: CloudCase): void {
+  const { cloud, Component, region, type, serverKind, ignored, answers, formats, openings } = given;
+  const { singleFirewall = false } = given;
+  const pool = (name: string, more: Readonly<Record<string, unknown>> = {}) => ({
+    name,
+    cloud,
+    region,
+    type,
+    ...more,
+  });
+  const small = [pool("main", { role: "control-plane", ingress: true })];
+  const middle = pool("middle", { count: 2 });
+  const big = [
+    pool("plane", { role: "control-plane", count: 3 }),
+    middle,
+    pool("edge", { count: 2, ingress: true }),
+  ];
+  const without = big.filter((entry) => entry !== middle);
+  const run = (pools: readonly Readonly<Record<string, unknown>>[], edits?: Edits): Promise<CloudRun> =>
+    runCloud(Component, cloudArgs(pools, edits), answers);
+  const servers = (result: CloudRun) => resourcesOf(result, serverKind);
+
+  describe(`servers at ${cloud}`, () => {
+    let cluster: CloudRun;
+    before(async () => {
+      cluster = await run(big);
+    });
+
+    it("makes what one node needs", async () => {
+      await matchesSnapshot(`infra/clouds/${cloud}-small.json`, graphText(await run(small)));
+    });
+
+    it("makes what three control planes and two pools of workers need", async () => {
+      await matchesSnapshot(`infra/clouds/${cloud}-big.json`, graphText(cluster));
+    });
+
+    it("sends only what the provider's own types allow", () => {
+      assert.deepEqual(sdkComplaints(cluster.resources, formats), []);
+    }).timeout(120_000);
+
+    it("opens to the world nothing but 80, 443 and WireGuard", () => {
+      const rendered = cluster.resources.flatMap(openings);
+      const open = rendered.filter(({ sources }) => sources.some((source) => source.endsWith("/0")));
+      assert.ok(open.length > 0);
+      const seen = new Set(open.map(({ protocol, ports }) => `${protocol} ${ports}`));
+      assert.deepEqual([...seen].sort(), ["tcp 443", "tcp 80", "udp 51820"]);
+    });
+
+    it("renders every rule of the cluster for whom it is meant, and no other", () => {
+      const { firewall } = cloudArgs(big);
+      const wanted = firewall.flatMap(({ target, protocol, ports, sources }) =>
+        sources.map((source) => `${singleFirewall ? "" : target}: ${protocol} ${portsOf(ports)} ${source}`),
+      );
+      const rendered = cluster.resources.flatMap((resource) =>
+        openings(resource).flatMap(({ protocol, ports, sources }) =>
+          sources.map(
+            (source) =>
+              `${singleFirewall ? "" : targetOf(resource)}: ${protocol.replace("v6", "")} ${ports} ${source}`,
+          ),
+        ),
+      );
+      assert.deepEqual([...new Set(rendered)].sort(), [...new Set(wanted)].sort());
+    });
+
+    it("ignores what would replace a server, and protects every server", () => {
+      assert.equal(servers(cluster).length, 7);
+      for (const { name, options } of servers(cluster)) {
+        assert.deepEqual(options.ignoreChanges, ignored, name);
+        assert.deepEqual(options.replaceOnChanges, [], name);
+        assert.equal(options.protect, true, name);
+        assert.equal(options.deleteBeforeReplace, true, name);
+      }
+    });
+
+    it("protects nothing where the stack does not", async () => {
+      const { resources } = await run(small, { protect: false });
+      assert.ok(resources.every(({ options }) => !options.protect));
+    });
+
+    it("changes of a server only what is ignored when user-data or keys change", async () => {
+      const edited = await run(big, { userData: "#cloud-config\n# new\n", sshKeys: [otherSshKey] });
+      assert.notDeepEqual(servers(edited), servers(cluster));
+      assert.deepEqual(
+        servers(edited).map((server) => kept(server, ignored)),
+        servers(cluster).map((server) => kept(server, ignored)),
+      );
+    });
+
+    it("knows a key again by itself, whatever its comment and place", async () => {
+      const reordered = await run(big, { sshKeys: [otherSshKey, `${sshKey} at home`] });
+      const before = inputsByName(await run(big, { sshKeys: [sshKey, otherSshKey] }));
+      const keys = (inputs: ReadonlyMap<string, string>) =>
+        [...inputs].filter(([name]) => name.includes("key-")).sort();
+      assert.deepEqual(keys(inputsByName(reordered)).length, keys(before).length);
+      // AWS is given one key only, the first.
+      if (cloud !== "aws") assert.deepEqual(keys(inputsByName(reordered)), keys(before));
+    });
+
+    it("leaves all others as they are when a pool in the middle goes", async () => {
+      const before = inputsByName(cluster);
+      const after = inputsByName(await run(without));
+      const gone = [...before.keys()].filter((name) => !after.has(name));
+      assert.ok(gone.some((name) => name.includes("middle-1")));
+      for (const [name, inputs] of after) assert.equal(inputs, before.get(name), name);
+    });
+
+    it("replaces exactly the node that is asked for, unprotected, and keeps the others", async () => {
+      const asked = await run([pool("plane", { role: "control-plane", count: 3, replace: ["plane-2"] })]);
+      const replaced = servers(asked).filter(({ options }) => options.replaceOnChanges.length > 0);
+      assert.deepEqual(
+        replaced.map(({ name, options: { protect, ignoreChanges } }) => [name, protect, ignoreChanges]),
+        [["plane-2", false, ignored]],
+      );
+      const others = servers(asked).filter(({ name }) => name !== "plane-2");
+      assert.ok(others.every(({ options }) => options.protect));
+      const before = servers(await run([pool("plane", { role: "control-plane", count: 3 })]));
+      const changed = servers(asked).filter(
+        (server, index) => JSON.stringify(inputsOf(server)) !== JSON.stringify(inputsOf(before[index])),
+      );
+      assert.deepEqual(
+        changed.map(({ name }) => name),
+        ["plane-2"],
+      );
+      // The mark is at the very place whose change replaces.
+      const [path = ""] = replaced[0]?.options.replaceOnChanges ?? [];
+      const old = before.find(({ name }) => name === "plane-2");
+      assert.notDeepEqual(valueAt(replaced[0]?.inputs, path), valueAt(old?.inputs, path));
+    });
+  });
+}
+
+/** Whom a firewall is for is said by its name. */
+function targetOf({ name }: CloudResource): string {
+  return /-(all|control-plane|ingress)\b/.exec(name)?.[1] ?? "nobody";
+}
+
+function portsOf(ports: { readonly from: number; readonly to: number } | undefined): string {
+  if (!ports) return "";
+  return ports.from === ports.to ? String(ports.from) : `${ports.from}-${ports.to}`;
+}
+
+/** A server's name and inputs without those that are ignored. */
+function kept(server: CloudResource, ignored: readonly string[]) {
+  const inputs = Object.entries(server.inputs).filter(([key]) => !ignored.includes(key));
+  return inputsOf({ ...server, inputs: Object.fromEntries(inputs) });
+}
+
+/** Inputs as text. */
+function inputsOf(resource: CloudResource | undefined): string | undefined {
+  if (!resource) return undefined;
+  return [...inputsByName({ resources: [resource], addresses: {} }).values()][0];
+}
+
+/** `labels["uap.dev/replace"]` or `tags`. */
+function valueAt(inputs: Readonly<Record<string, unknown>> | undefined, path: string): unknown {
+  const [, key = "", inner] = /^(\w+)(?:\["(.+)"\])?$/.exec(path) ?? [];
+  const value = inputs?.[key];
+  return inner === undefined ? value : (value as Readonly<Record<string, unknown>>)[inner];
+}

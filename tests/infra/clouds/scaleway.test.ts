@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { regions } from "../../../config/regions.ts";
+import { Scaleway } from "../../../infra/clouds/scaleway.ts";
+import { describeCloud } from "./cloud-suite.ts";
+import { cloudArgs, inputsByName, resourcesOf, runCloud, sshKey, type Edits } from "./harness.ts";
+import { all, isName, isOneOf, matches } from "./sdk-contract.ts";
+
+const controlPlane = {
+  name: "cp",
+  cloud: "scaleway",
+  region: "fr-par-1",
+  type: "DEV1-M",
+  role: "control-plane",
+};
+const workers = {
+  name: "work",
+  cloud: "scaleway",
+  region: "fr-par-1",
+  type: "PLAY2-MICRO",
+  size: { cpu: "4", memory: "8Gi", disk: "80Gi" },
+  count: 2,
+  ingress: true,
+};
+const answers = {
+  outputs: (type: string, name: string) =>
+    type === "scaleway:instance/ip:Ip" ? { address: `198.51.100.${name.length}` } : {},
+};
+
+const formats = {
+  "scaleway:instance/server:Server": all(isName, isOneOf("zone", regions.scaleway)),
+  "scaleway:instance/ip:Ip": all(
+    isOneOf("zone", regions.scaleway),
+    isOneOf("type", ["routed_ipv4", "routed_ipv6"]),
+  ),
+  "scaleway:instance/securityGroup:SecurityGroup": all(
+    isName,
+    isOneOf("zone", regions.scaleway),
+    isOneOf("inboundDefaultPolicy", ["accept", "drop"]),
+    isOneOf("outboundDefaultPolicy", ["accept", "drop"]),
+  ),
+  "scaleway:network/privateNetwork:PrivateNetwork": all(
+    isName,
+    isOneOf("region", ["fr-par", "nl-ams", "pl-waw", "it-mil"]),
+  ),
+  "scaleway:ipam/ip:Ip": isOneOf("region", ["fr-par", "nl-ams", "pl-waw", "it-mil"]),
+  "scaleway:iam/sshKey:SshKey": all(isName, matches("publicKey", /^(ssh|ecdsa|sk)-\S+ \S+$/, "a key")),
+};
+
+describeCloud({
+  cloud: "scaleway",
+  Component: Scaleway,
+  region: "fr-par-1",
+  type: "DEV1-L",
+  serverKind: "Server",
+  ignored: ["cloudInit", "image", "rootVolume"],
+  answers,
+  formats,
+  singleFirewall: true,
+  openings: ({ type, inputs }) =>
+    type === "scaleway:instance/securityGroup:SecurityGroup"
+      ? (inputs.inboundRules as Rule[]).map(({ protocol, ipRange, port, portRange }) => ({
+          protocol: protocol.toLowerCase(),
+          ports: String(port ?? portRange ?? ""),
+          sources: [ipRange],
+        }))
+      : [],
+});
+
+function run(
+  pools: readonly Readonly<Record<string, unknown>>[] = [controlPlane, workers],
+  edits: Edits = {},
+) {
+  return runCloud(Scaleway, cloudArgs(pools, edits), answers);
+}
+
+interface Rule {
+  readonly protocol: string;
+  readonly ipRange: string;
+  readonly port?: number;
+  readonly portRange?: string;
+}
+
+describe("servers at Scaleway, beside that", () => {
+  it("are ordered with image, address, security group and cloud-init in clear", async () => {
+    const [server] = resourcesOf(await run(), "Server");
+    const { ipIds, securityGroupId, ...rest } = server?.inputs ?? {};
+    assert.deepEqual(rest, {
+      cloudInit: "#cloud-config\n# cp-1\n",
+      image: "ubuntu_resolute",
+      name: "cp-1",
+      tags: ["uap", "cluster-hc1"],
+      type: "DEV1-M",
+      zone: "fr-par-1",
+    });
+    assert.equal((ipIds as string[]).length, 1);
+    assert.match(String(securityGroupId), /^\d+$/);
+  });
+
+  it("get a disk of the size that was asked for, unless their type brings one", async () => {
+    const disks = resourcesOf(await run(), "Server").map(({ inputs }) => inputs.rootVolume);
+    // 80 GiB, in units of 10^9 bytes.
+    const block = { volumeType: "sbs_volume", sizeInGb: 86, deleteOnTermination: true };
+    assert.deepEqual(disks, [undefined, block, block]);
+  });
+
+  it("take the planned address in a private network of the zone's region", async () => {
+    const result = await run();
+    const args = cloudArgs([controlPlane, workers]);
+    const [network] = resourcesOf(result, "PrivateNetwork");
+    assert.equal(network?.inputs.region, "fr-par");
+    assert.deepEqual(network.inputs.ipv4Subnet, { subnet: args.privateCidr });
+    const reserved = result.resources.filter(({ type }) => type === "scaleway:ipam/ip:Ip");
+    assert.deepEqual(
+      reserved.map(({ inputs }) => [inputs.address, inputs.region]),
+      args.nodes.map(({ privateAddress }) => [privateAddress, "fr-par"]),
+    );
+    const interfaces = resourcesOf(result, "PrivateNic");
+    assert.equal(interfaces.length, 3);
+    for (const { inputs } of interfaces) assert.equal((inputs.ipamIpIds as string[]).length, 1);
+  });
+
+  it("tell their public address and the planned private one", async () => {
+    const planned = cloudArgs([controlPlane, workers]).nodes.find(({ name }) => name === "cp-1");
+    const { addresses } = await run();
+    assert.deepEqual(addresses["cp-1"], {
+      publicIpv4: `198.51.100.${"cp-1-address".length}`,
+      privateIpv4: planned?.privateAddress,
+    });
+  });
+
+  it("are refused in a private network that is too wide", async () => {
+    await assert.rejects(
+      runCloud(Scaleway, { ...cloudArgs([controlPlane]), privateCidr: "10.20.0.0/16" }, answers),
+      (error) => pulumi.RunError.isInstance(error) && error.message.includes("from /20 to /29"),
+    );
+  });
+
+  it("let in the keys that are registered in the project", async () => {
+    const [key, ...others] = resourcesOf(await run(), "SshKey");
+    assert.equal(others.length, 0);
+    assert.equal(key?.inputs.publicKey, sshKey.replace(" ada@laptop", ""));
+  });
+});
+
+describe("security groups at Scaleway", () => {
+  it("drop what no rule lets in, and open only what the rules open", async () => {
+    const groups = resourcesOf(await run(), "SecurityGroup");
+    const open = groups.map(({ inputs }) => [
+      inputs.name,
+      inputs.inboundDefaultPolicy,
+      inputs.outboundDefaultPolicy,
+      (inputs.inboundRules as Rule[])
+        .filter(({ ipRange }) => ipRange === "0.0.0.0/0")
+        .map(({ protocol, port }) => `${protocol} ${port ?? ""}`)
+        .sort(),
+    ]);
+    assert.deepEqual(open, [
+      ["hc1-scaleway-control-plane", "drop", "accept", ["UDP 51820"]],
+      ["hc1-scaleway-worker-ingress", "drop", "accept", ["TCP 443", "TCP 80", "UDP 51820"]],
+    ]);
+  });
+
+  it("write rules as the API has them", async () => {
+    const rules = resourcesOf(await run(), "SecurityGroup").flatMap(
+      ({ inputs }) => inputs.inboundRules as Rule[],
+    );
+    for (const { protocol, port, portRange } of rules) {
+      assert.match(protocol, /^(TCP|UDP|ICMP)$/);
+      if (protocol === "ICMP") assert.deepEqual([port, portRange], [undefined, undefined]);
+      else assert.equal([port, portRange].filter((value) => value !== undefined).length, 1);
+    }
+    assert.ok(rules.some(({ portRange }) => portRange === "2379-2380"));
+  });
+});
+
+describe("an edit of the configuration at Scaleway", () => {
+  it("touches only a pool's own things when the pool goes", async () => {
+    const first = { ...workers, name: "first" };
+    const before = inputsByName(await run([controlPlane, first, workers]));
+    const after = inputsByName(await run([controlPlane, workers]));
+    const gone = [...before.keys()].filter((key) => !after.has(key));
+    assert.equal(gone.length, 8);
+    for (const key of gone) assert.match(key, / first-[12](-|$)/);
+    for (const [key, inputs] of after) assert.equal(inputs, before.get(key), key);
+  });
+});
