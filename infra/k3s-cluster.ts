@@ -1,0 +1,131 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Configuration } from "../config/index.ts";
+import type { Cidr } from "../config/addresses.ts";
+import type { K3sCluster as K3sSettings } from "../config/sections/cluster.ts";
+import { apiHostOf, clusterBootstrap } from "./bootstrap/cluster-bootstrap.ts";
+import { cloudInit } from "./bootstrap/cloud-init.ts";
+import { firewallRules } from "./bootstrap/firewall-rules.ts";
+import { noCloudSeed } from "./bootstrap/on-prem.ts";
+import type { ClusterBootstrap, ControlPlane } from "./bootstrap/node-bootstrap.ts";
+import { ClusterPki } from "./bootstrap/pki.ts";
+import type { Cloud, CloudServer, ServerNode } from "./clouds/cloud.ts";
+import { createCloud } from "./clouds/index.ts";
+import { OnPrem, type OnPremMachine, type OnPremNode } from "./clouds/on-prem.ts";
+import { placeOf } from "./clouds/place.ts";
+import type { ClusterNode } from "./cluster-node.ts";
+import { ClusterDns } from "./dns/dns.ts";
+import { dnsRecords } from "./dns/records.ts";
+import { planNodes } from "./nodes.ts";
+import { planNetworks, type PrivateNetwork } from "./private-networks.ts";
+
+/** What a k3s cluster is made from. */
+export type K3sClusterSettings = Omit<Configuration, "cluster" | "platform"> & {
+  readonly cluster: K3sSettings;
+};
+
+/**
+ * A k3s cluster from nothing: keys, servers at every cloud with network and firewall, machines of one's own, DNS records.
+ * Nobody logs in anywhere: servers boot from their user-data, and the kubeconfig follows from the keys.
+ */
+export class K3sCluster extends pulumi.ComponentResource {
+  /** The way in for an administrator; secret. */
+  readonly kubeconfig: pulumi.Output<string>;
+  readonly nodes: readonly ClusterNode[];
+  readonly servers: readonly CloudServer[];
+  readonly machines: readonly OnPremMachine[];
+  readonly dns: ClusterDns;
+  readonly #settings: K3sClusterSettings;
+  readonly #pki: ClusterPki;
+
+  constructor(settings: K3sClusterSettings, options?: pulumi.ComponentResourceOptions) {
+    const { cluster, domain } = settings;
+    super("uap:infra:K3sCluster", cluster.name, {}, options);
+    this.#settings = settings;
+    this.nodes = planNodes(settings);
+    this.#pki = new ClusterPki({ cluster: cluster.name, apiHost: apiHostOf(settings) }, { parent: this });
+    this.servers = this.#createServers(planNetworks(settings));
+    const onPrem = this.#declareMachines();
+    this.machines = onPrem.machines;
+    const addressed = [...this.servers, ...this.machines];
+    const records = dnsRecords({ cluster: cluster.name, domain, servers: addressed });
+    this.dns = new ClusterDns(cluster.name, { dns: settings.dns, records }, { parent: this });
+    this.kubeconfig = this.#pki.kubeconfig;
+    this.registerOutputs({ kubeconfig: this.kubeconfig });
+  }
+
+  /** One component for each private network; those of one cloud share the account's SSH keys. */
+  #createServers(networks: readonly PrivateNetwork[]): CloudServer[] {
+    const made = new Map<string, Cloud>();
+    return networks.flatMap((network) => {
+      const first = made.get(network.cloud);
+      const cloud = this.#createCloud(network, first);
+      if (!first) made.set(network.cloud, cloud);
+      return cloud.servers;
+    });
+  }
+
+  #createCloud(network: PrivateNetwork, first: Cloud | undefined): Cloud {
+    const { cluster, access, protect } = this.#settings;
+    const { cloud, place, cidr } = network;
+    return createCloud(
+      cloud,
+      `${cluster.name}-${cloud}-${place}`,
+      {
+        cluster: cluster.name,
+        privateCidr: cidr,
+        nodes: this.nodes
+          .filter(isServer)
+          .filter(({ pool }) => pool.cloud === cloud && placeOf(pool) === place),
+        firewall: firewallRules({ network: cluster.network, access, privateCidr: cidr }),
+        userData: (node) => this.#userData(node, cidr),
+        sshKeys: access.sshKeys,
+        ...(first?.registeredKeys && { registeredKeys: first.registeredKeys }),
+        protect,
+      },
+      { parent: this },
+    );
+  }
+
+  #declareMachines(): OnPrem {
+    const { cluster, network } = this.#settings;
+    return new OnPrem(
+      cluster.name,
+      { nodes: this.nodes.filter(isOnPrem), files: (node) => this.#seed(node, network.privateCidr) },
+      { parent: this },
+    );
+  }
+
+  /** What the nodes of one private network are told; secret. */
+  #bootstrap(privateCidr: Cidr): ClusterBootstrap {
+    const controlPlanes = controlPlanesOf(this.#settings.cluster, this.nodes);
+    return { ...clusterBootstrap(this.#settings, controlPlanes, []), privateCidr };
+  }
+
+  #userData(node: ServerNode, privateCidr: Cidr): pulumi.Output<string> {
+    const cluster = this.#bootstrap(privateCidr);
+    return pulumi.secret(this.#pki.identity.apply((identity) => cloudInit({ node, cluster }, identity)));
+  }
+
+  #seed(node: OnPremNode, privateCidr: Cidr) {
+    const cluster = this.#bootstrap(privateCidr);
+    const { sshKeys } = this.#settings.access;
+    return this.#pki.identity.apply((identity) => ({ ...noCloudSeed({ node, cluster }, identity, sshKeys) }));
+  }
+}
+
+/** With a mesh, private addresses are not reached from elsewhere: the control planes are found by the API's host. */
+function controlPlanesOf({ network }: K3sSettings, nodes: readonly ClusterNode[]): ControlPlane[] {
+  return nodes
+    .filter(({ role }) => role === "control-plane")
+    .map(({ name, privateAddress }) =>
+      network === "flannel" && privateAddress !== undefined ? { name, address: privateAddress } : { name },
+    );
+}
+
+function isServer(node: ClusterNode): node is ServerNode {
+  return node.pool.cloud !== "on-prem";
+}
+
+function isOnPrem(node: ClusterNode): node is OnPremNode {
+  return node.pool.cloud === "on-prem";
+}
