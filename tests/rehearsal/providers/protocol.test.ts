@@ -44,6 +44,8 @@ function one(inputs: Properties): PulumiFn {
 }
 
 describe("the provider protocol on the wire", () => {
+  // The generated code loses this one key, which it takes for the object's prototype.
+  const key = fc.string().filter((text) => text !== "__proto__");
   const values = fc.letrec((tie) => ({
     value: fc.oneof(
       { maxDepth: 4 },
@@ -52,7 +54,7 @@ describe("the provider protocol on the wire", () => {
       fc.boolean(),
       fc.constant(null),
       fc.array(tie("value")),
-      fc.dictionary(fc.string(), tie("value")),
+      fc.dictionary(key, tie("value")),
     ),
   }));
 
@@ -60,7 +62,7 @@ describe("the provider protocol on the wire", () => {
 
   it("reads and writes the same as the generated code", () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), values.value), (value) => {
+      fc.property(fc.dictionary(key, values.value), (value) => {
         const bytes = Struct.fromJavaScript(value).serializeBinary();
         assert.deepEqual(plain(fromStruct(readPlainly(() => Struct.deserializeBinary(bytes)))), plain(value));
         assert.deepEqual(
