@@ -15,7 +15,7 @@ const words = (text: string) => text.trim().split(/\s+/) as [string, ...string[]
 
 /**
  * Where each cloud has servers, as its API names the places: Hetzner's locations, Scaleway's zones, the others' regions.
- * Hetzner's were checked against its documentation in November 2026; the others are those commonly offered. Vendors open
+ * Hetzner's were looked up; the others are from general knowledge and not checked with the vendors, who open
  * places now and then: add a line when one is missing.
  */
 export const regions: Readonly<Record<CloudName, [string, ...string[]]>> = {

@@ -4,7 +4,7 @@ import type { Publication } from "./publication.ts";
 import { answerName, relativeName } from "./records.ts";
 import { findZone } from "./zone.ts";
 
-/** Seconds: Vultr documents no shortest TTL; this one is known to be accepted. */
+/** Seconds: no shortest TTL of Vultr was found in its documentation; this is a cautious guess. */
 const shortestTtl = 120;
 
 /** Vultr: one resource an address, under its name inside the zone. */
