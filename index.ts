@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { readConfiguration } from "./config/index.ts";
 import { connectCluster } from "./infra/cluster.ts";
+import { costOf } from "./infra/sizing/cost.ts";
 import { catalogue } from "./platform/catalogue.ts";
+import { requireFit } from "./platform/demands.ts";
 import { deployPlatform } from "./platform/index.ts";
 
 /**
@@ -13,13 +15,15 @@ import { deployPlatform } from "./platform/index.ts";
  */
 export default function program(): Record<string, pulumi.Input<unknown>> {
   const configuration = readConfiguration(catalogue);
+  const { nodes, fit } = requireFit(configuration);
   const cluster = connectCluster(configuration);
   const platform = deployPlatform(configuration, cluster);
 
   return {
     kubeconfig: cluster.kubeconfig,
-    nodes: cluster.nodes,
-    fit: platform.fit,
+    nodes,
+    cost: costOf(configuration.pools),
+    fit,
     urls: platform.urls,
     credentials: platform.credentials,
   };

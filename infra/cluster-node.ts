@@ -17,7 +17,10 @@ export interface ClusterNode {
   readonly taints: readonly string[];
   /** Whether public traffic enters here. */
   readonly ingress: boolean;
-  /** Address in the private network of its cloud and region, allocated by name; undefined on-premises. */
+  /**
+   * Address in the private network of its cloud and region, allocated by name; undefined on-premises, and at clouds that choose private
+   * addresses themselves.
+   */
   readonly privateAddress: string | undefined;
 }
 

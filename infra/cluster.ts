@@ -1,16 +1,18 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../config/index.ts";
-import { kubeconfigPath, readKubeconfig } from "./kubeconfig.ts";
-import { nodesOf } from "./sizing/nodes.ts";
-import type { NodeSize } from "./sizing/fit.ts";
+import type { ExistingCluster } from "../config/sections/cluster.ts";
+import { writeSeeds } from "./bootstrap/seeds.ts";
+import { K3sCluster, type K3sClusterSettings } from "./k3s-cluster.ts";
+import { clusterIdentity, kubeconfigPath, readKubeconfig } from "./kubeconfig.ts";
+import { nodeMembership } from "./membership/index.ts";
+import { waitUntilReady } from "./readiness/index.ts";
 
 /** A Kubernetes API, however it came to be: what the platform is deployed to. */
 export interface Cluster {
   readonly provider: kubernetes.Provider;
   /** The way in for an administrator; secret. */
   readonly kubeconfig: pulumi.Output<string>;
-  readonly nodes: readonly NodeSize[];
 }
 
 /**
@@ -18,32 +20,63 @@ export interface Cluster {
  *
  * @throws pulumi.RunError when the cluster cannot be had as configured.
  */
-export function connectCluster(configuration: Pick<Configuration, "cluster">): Cluster {
+export function connectCluster(configuration: Omit<Configuration, "platform">): Cluster {
   const { cluster } = configuration;
   switch (cluster.kind) {
     case "existing":
-      return connectExisting(cluster.name, cluster.context, nodesOf(configuration));
+      return connectExisting(cluster);
     case "k3s":
-      throw new pulumi.RunError(
-        'uap:cluster.kind "k3s": this version deploys to clusters that run already ("existing"); it does not provision servers yet.',
-      );
+      return createK3s({ ...configuration, cluster });
     default:
       return cluster satisfies never;
   }
 }
 
-function connectExisting(name: string, context: string | undefined, nodes: readonly NodeSize[]): Cluster {
+function connectExisting({ name, context }: ExistingCluster): Cluster {
   const selected = readKubeconfig(kubeconfigPath(), context);
   const kubeconfig = pulumi.secret(selected.contents);
-  const provider = new kubernetes.Provider(name, {
-    kubeconfig,
-    context: selected.context,
-    // Renewed certificates or a changed address are the same cluster; another authority is another cluster.
-    clusterIdentifier: selected.identity,
-    enableServerSideApply: true,
-    // Changed in place: pods restart by their checksum, and nothing is missing in between.
-    enableConfigMapMutable: true,
-    enableSecretMutable: true,
-  });
-  return { provider, kubeconfig, nodes };
+  return { kubeconfig, provider: providerOf(name, { kubeconfig, ...selected }) };
+}
+
+/** The platform waits until every node is ready; machines of one's own have their files by then. */
+function createK3s(settings: K3sClusterSettings): Cluster {
+  const { name } = settings.cluster;
+  const k3s = new K3sCluster(settings);
+  const { kubeconfig } = k3s;
+  for (const { node } of k3s.servers)
+    nodeMembership(node.name, { node: node.name, kubeconfig }, { parent: k3s });
+  const ready = waitUntilReady(
+    name,
+    { kubeconfig, nodes: k3s.nodes.map((node) => node.name), machines: writeSeeds(k3s.machines) },
+    { dependsOn: [k3s] },
+  );
+  const identity = pulumi.unsecret(kubeconfig.apply(clusterIdentity));
+  return { kubeconfig, provider: providerOf(name, { kubeconfig, context: name, identity }, ready) };
+}
+
+interface ProviderSettings {
+  readonly kubeconfig: pulumi.Output<string>;
+  readonly context: string;
+  readonly identity: pulumi.Input<string>;
+}
+
+function providerOf(
+  name: string,
+  { kubeconfig, context, identity }: ProviderSettings,
+  ready?: pulumi.Resource,
+): kubernetes.Provider {
+  return new kubernetes.Provider(
+    name,
+    {
+      kubeconfig,
+      context,
+      // Renewed certificates or a changed address are the same cluster; another authority is another cluster.
+      clusterIdentifier: identity,
+      enableServerSideApply: true,
+      // Changed in place: pods restart by their checksum, and nothing is missing in between.
+      enableConfigMapMutable: true,
+      enableSecretMutable: true,
+    },
+    { ...(ready && { dependsOn: [ready] }) },
+  );
 }

@@ -2,11 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../config/index.ts";
 import type { Cidr } from "../config/addresses.ts";
 import type { K3sCluster as K3sSettings } from "../config/sections/cluster.ts";
+import { apiCallers, controlPlanesOf } from "./api-access.ts";
 import { apiHostOf, clusterBootstrap } from "./bootstrap/cluster-bootstrap.ts";
 import { cloudInit } from "./bootstrap/cloud-init.ts";
 import { firewallRules } from "./bootstrap/firewall-rules.ts";
 import { noCloudSeed } from "./bootstrap/on-prem.ts";
-import type { ClusterBootstrap, ControlPlane } from "./bootstrap/node-bootstrap.ts";
+import type { ClusterBootstrap } from "./bootstrap/node-bootstrap.ts";
 import { ClusterPki } from "./bootstrap/pki.ts";
 import type { Cloud, CloudServer, ServerNode } from "./clouds/cloud.ts";
 import { createCloud } from "./clouds/index.ts";
@@ -17,6 +18,8 @@ import { ClusterDns } from "./dns/dns.ts";
 import { dnsRecords } from "./dns/records.ts";
 import { planNodes } from "./nodes.ts";
 import { planNetworks, type PrivateNetwork } from "./private-networks.ts";
+import { PublicAddresses } from "./public-addresses.ts";
+import { siteAddresses } from "./site-addresses.ts";
 
 /** What a k3s cluster is made from. */
 export type K3sClusterSettings = Omit<Configuration, "cluster" | "platform"> & {
@@ -36,6 +39,7 @@ export class K3sCluster extends pulumi.ComponentResource {
   readonly dns: ClusterDns;
   readonly #settings: K3sClusterSettings;
   readonly #pki: ClusterPki;
+  readonly #publicAddresses = new PublicAddresses();
 
   constructor(settings: K3sClusterSettings, options?: pulumi.ComponentResourceOptions) {
     const { cluster, domain } = settings;
@@ -44,6 +48,7 @@ export class K3sCluster extends pulumi.ComponentResource {
     this.nodes = planNodes(settings);
     this.#pki = new ClusterPki({ cluster: cluster.name, apiHost: apiHostOf(settings) }, { parent: this });
     this.servers = this.#createServers(planNetworks(settings));
+    this.#publicAddresses.tell(this.servers);
     const onPrem = this.#declareMachines();
     this.machines = onPrem.machines;
     const addressed = [...this.servers, ...this.machines];
@@ -67,16 +72,22 @@ export class K3sCluster extends pulumi.ComponentResource {
   #createCloud(network: PrivateNetwork, first: Cloud | undefined): Cloud {
     const { cluster, access, protect } = this.#settings;
     const { cloud, place, cidr } = network;
+    const callers = apiCallers(cluster, this.nodes, (node) => this.#publicAddresses.of(node));
     return createCloud(
       cloud,
-      `${cluster.name}-${cloud}-${place}`,
+      `${cloud}-${place}`,
       {
         cluster: cluster.name,
         privateCidr: cidr,
         nodes: this.nodes
           .filter(isServer)
           .filter(({ pool }) => pool.cloud === cloud && placeOf(pool) === place),
-        firewall: firewallRules({ network: cluster.network, access, privateCidr: cidr }),
+        firewall: firewallRules({
+          network: cluster.network,
+          access,
+          privateCidr: cidr,
+          apiCallers: callers,
+        }),
         userData: (node) => this.#userData(node, cidr),
         sshKeys: access.sshKeys,
         ...(first?.registeredKeys && { registeredKeys: first.registeredKeys }),
@@ -87,10 +98,14 @@ export class K3sCluster extends pulumi.ComponentResource {
   }
 
   #declareMachines(): OnPrem {
-    const { cluster, network } = this.#settings;
+    const { cluster, network, pools } = this.#settings;
     return new OnPrem(
       cluster.name,
-      { nodes: this.nodes.filter(isOnPrem), files: (node) => this.#seed(node, network.privateCidr) },
+      {
+        nodes: this.nodes.filter(isOnPrem),
+        files: (node) => this.#seed(node, network.privateCidr),
+        addresses: siteAddresses(pools),
+      },
       { parent: this },
     );
   }
@@ -111,15 +126,6 @@ export class K3sCluster extends pulumi.ComponentResource {
     const { sshKeys } = this.#settings.access;
     return this.#pki.identity.apply((identity) => ({ ...noCloudSeed({ node, cluster }, identity, sshKeys) }));
   }
-}
-
-/** With a mesh, private addresses are not reached from elsewhere: the control planes are found by the API's host. */
-function controlPlanesOf({ network }: K3sSettings, nodes: readonly ClusterNode[]): ControlPlane[] {
-  return nodes
-    .filter(({ role }) => role === "control-plane")
-    .map(({ name, privateAddress }) =>
-      network === "flannel" && privateAddress !== undefined ? { name, address: privateAddress } : { name },
-    );
 }
 
 function isServer(node: ClusterNode): node is ServerNode {

@@ -60,6 +60,11 @@ export function readKubeconfig(path: string, context?: string): SelectedKubeconf
   return selectContext(parseKubeconfig(readText(path), path), path, context);
 }
 
+/** The identity of the cluster that a kubeconfig's text leads to, see {@link SelectedKubeconfig}. */
+export function clusterIdentity(contents: string): string {
+  return selectContext(parseKubeconfig(contents, "The kubeconfig"), "The kubeconfig").identity;
+}
+
 function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");

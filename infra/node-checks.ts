@@ -17,7 +17,13 @@ export function findNodeMistakes(settings: NodeSettings): Finding[] {
     ...archMistakes(pool, index),
     ...labelMistakes(pool, index),
   ]);
-  return [...flannelMistakes(settings), ...roomMistakes(settings), ...ofPools, ...regionMistakes(settings)];
+  return [
+    ...flannelMistakes(settings),
+    ...controlPlaneMistakes(settings),
+    ...roomMistakes(settings),
+    ...ofPools,
+    ...regionMistakes(settings),
+  ];
 }
 
 function typeMistakes(pool: Pool, index: number): Finding[] {
@@ -83,6 +89,25 @@ function flannelMistakes({ cluster, pools }: NodeSettings): Finding[] {
   const reason = `needs one private network, but the pools are in ${places.join(", ")}.`;
   const fix = "Write `network: wireguard`, or `network: kilo`.";
   return [{ path: ["cluster", "network"], value: cluster.network, reason, fix }];
+}
+
+/** etcd's members reach each other at their private addresses only (https://docs.k3s.io/networking/distributed-multicloud). */
+function controlPlaneMistakes({ cluster, pools }: NodeSettings): Finding[] {
+  if (cluster.kind !== "k3s") return [];
+  const planes = pools.flatMap((pool, index) =>
+    pool.role === "control-plane"
+      ? [{ pool, index, place: pool.cloud === "on-prem" ? `on-prem ${pool.region}` : placesOf([pool])[0] }]
+      : [],
+  );
+  const [first] = planes;
+  return planes
+    .filter(({ place }) => place !== first?.place)
+    .map(({ pool, index, place }) => ({
+      path: ["pools", index, "region"],
+      value: pool.region,
+      reason: `puts control planes in ${place ?? ""}, beside those in ${first?.place ?? ""}: etcd needs one private network for all of them.`,
+      fix: "Put all control planes in one place; workers may be anywhere.",
+    }));
 }
 
 /** Each place, and at AWS each zone, has a part of the range only. */

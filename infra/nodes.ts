@@ -4,6 +4,7 @@ import { ConfigurationError } from "../config/problems.ts";
 import { parseCpu, parseQuantity } from "../config/quantities.ts";
 import type { Architecture, Pool } from "../config/sections/pools.ts";
 import { nodeNames } from "../config/sections/pools.ts";
+import { takesPlannedAddresses } from "./clouds/private-addresses.ts";
 import type { ClusterNode, NodeSettings } from "./cluster-node.ts";
 import { findNodeMistakes } from "./node-checks.ts";
 import { gpuLabel, ingressLabel, roleLabel } from "./node-labels.ts";
@@ -71,11 +72,11 @@ function labelsOf(pool: Pool, index: number): Record<string, string> {
   };
 }
 
-/** Private addresses by node, each from the range of its place. */
+/** Private addresses by node, each from the range of its place, where the cloud takes planned ones. */
 function addressesOf(settings: NodeSettings): ReadonlyMap<string, string> {
   const networks = planNetworks(settings);
   const ranged = settings.pools.flatMap((pool) =>
-    pool.cloud === "on-prem"
+    pool.cloud === "on-prem" || !takesPlannedAddresses(pool.cloud)
       ? []
       : nodeNames(pool).map((name) => ({ name, range: privateRange(networks, pool, name) })),
   );

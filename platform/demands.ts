@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ConfigurationError } from "../config/problems.ts";
 import type { Budget } from "../config/systems.ts";
 import { demandOf } from "../infra/sizing/demand.ts";
 import { fit, type Demand, type Fit, type NodeSize } from "../infra/sizing/fit.ts";
+import { nodesOf } from "../infra/sizing/nodes.ts";
 import { catalogue, type SystemName } from "./catalogue.ts";
 import type { PlatformConfiguration } from "./layer.ts";
 
@@ -22,10 +24,18 @@ function budgetOf(name: SystemName, configuration: PlatformConfiguration): Budge
   return row.budget(configuration.platform.systems[name]);
 }
 
-/** @throws pulumi.RunError that names each resource the cluster is short of, and what asks for most of it. */
-export function requireFit(nodes: readonly NodeSize[], demands: readonly Demand[]): Fit {
-  const result = fit(nodes, demands);
-  if (result.shortages.length === 0) return result;
+/**
+ * The nodes of the stack, and that its systems fit on them: found out before anything is created.
+ *
+ * @throws pulumi.RunError with every pool that cannot be had, or with each resource the cluster is short of and what asks for most of it.
+ */
+export function requireFit(configuration: PlatformConfiguration): {
+  readonly nodes: readonly NodeSize[];
+  readonly fit: Fit;
+} {
+  const nodes = nodesOfStack(configuration);
+  const result = fit(nodes, demandsOf(configuration));
+  if (result.shortages.length === 0) return { nodes, fit: result };
   const biggest = result.biggest.map(({ system }) => system).join(", ");
   throw new pulumi.RunError(
     [
@@ -34,4 +44,12 @@ export function requireFit(nodes: readonly NodeSize[], demands: readonly Demand[
       `Add or enlarge nodes, or switch systems off. The biggest are: ${biggest}.`,
     ].join("\n"),
   );
+}
+
+function nodesOfStack(configuration: PlatformConfiguration): NodeSize[] {
+  try {
+    return nodesOf(configuration, { stack: pulumi.getStack() });
+  } catch (error) {
+    throw error instanceof ConfigurationError ? new pulumi.RunError(error.message, { cause: error }) : error;
+  }
 }

@@ -16,20 +16,24 @@ export interface StackPlace {
 
 /** Where the rehearsal keeps everything; nothing outside of it changes. */
 export interface Folders {
-  /** Plugins and credentials of the engine, shared by all stacks. */
-  readonly pulumiHome: string;
   /** Helpers that the engine looks for on its search path. */
   readonly programs: string;
   /** Generated passphrase of all stacks' states. */
   readonly passphraseFile: string;
   /** Everything of this stack on this cluster. */
   readonly stack: string;
+  /** Plugins and credentials of the engine: a stack on simulated clouds must not find another one's. */
+  readonly pulumiHome: string;
   /** The engine's state. */
   readonly state: string;
   /** Pulumi.yaml and Pulumi.<stack>.yaml as this run uses them. */
   readonly workspace: string;
-  /** Data, keys and logs of the embedded cluster. */
+  /** Data, keys and logs of the embedded cluster, or of the one that simulated servers form. */
   readonly kubernetes: string;
+  /** What the simulated clouds hold. */
+  readonly clouds: string;
+  /** Files for machines of the user's own, by node. */
+  readonly seeds: string;
 }
 
 /**
@@ -40,13 +44,15 @@ export function foldersOf(options: StackPlace): Folders {
   const root = resolve(process.env.UAP_REHEARSAL ?? join(projectFolder, ".rehearsal"));
   const stack = join(root, options.stack + clusterSuffix(options));
   return {
-    pulumiHome: join(root, "pulumi"),
     programs: join(root, "bin"),
     passphraseFile: join(root, "passphrase"),
     stack,
+    pulumiHome: join(stack, "pulumi"),
     state: join(stack, "state"),
     workspace: join(stack, "workspace"),
     kubernetes: join(stack, "kubernetes"),
+    clouds: join(stack, "clouds"),
+    seeds: join(stack, "seeds"),
   };
 }
 

@@ -12,10 +12,14 @@ export const poolChecks: readonly Check[] = [
   { reads: ["pools.name", "pools.count", "pools.hosts"], find: nodeNamesDiffer },
   { reads: ["pools.name", "pools.count"], find: nodeNamesFit },
   { reads: ["pools.role", "pools.count", "pools.hosts"], find: controlPlanesAreOdd },
+  { reads: ["pools.hosts"], find: hostsAreFree },
   { reads: ["pools.behind", "pools.hosts"], find: gatewaysExist },
+  { reads: ["pools.behind", "pools.hosts", "pools.region"], find: gatewaysAreOnSite },
+  { reads: ["pools.behind", "pools.hosts", "pools.publicAddress"], find: sitesHaveOneAddress },
   { reads: ["cluster.kind", "cluster.network", "pools.behind"], find: gatewaysNeedKilo },
   { reads: ["cluster.kind", "cluster.network", "pools.cloud"], find: flannelStaysInOneCloud },
   { reads: ["pools.replace", "pools.name", "pools.count"], find: replacedNodesExist },
+  { reads: ["pools.replace", "pools.role"], find: controlPlanesGoOneByOne },
 ];
 
 function k3sHasPools({ cluster, pools }: Sections): Finding[] {
@@ -150,6 +154,83 @@ function gatewaysExist({ pools }: Sections): Finding[] {
   });
 }
 
+/**
+ * Hosts below the cluster's name that are not free for a machine: its record would stand beside the API's, and before the wildcard, for
+ * the name itself and for all names below it (RFC 4592, 2.2.1).
+ */
+const ownHosts: Readonly<Record<string, string>> = {
+  api: "it is the host of the Kubernetes API",
+  portal: "it is the host of the page that links the cluster's systems",
+  data: "the hosts of the data systems lie below it",
+};
+
+/** Servers' names end in a number, so only machines of one's own can have such a name. */
+function hostsAreFree({ pools }: Sections): Finding[] {
+  return pools.flatMap(({ index, pool }) =>
+    pool.cloud !== "on-prem"
+      ? []
+      : pool.hosts.flatMap((host, position) => {
+          const owner = ownHosts[host];
+          return owner === undefined
+            ? []
+            : [
+                {
+                  path: ["pools", index, "hosts", position],
+                  value: host,
+                  reason: `is not free: ${owner}, and the machine's DNS record would stand in the way.`,
+                  fix: "Rename the machine.",
+                },
+              ];
+        }),
+  );
+}
+
+/** The on-prem pool that has a machine. */
+function poolOfHost(pools: Sections["pools"], host: string): PoolEntry | undefined {
+  return pools.find(({ pool }) => pool.cloud === "on-prem" && pool.hosts.includes(host));
+}
+
+/** Kilo takes the nodes of one region for neighbours, and only neighbours reach each other behind a gateway. */
+function gatewaysAreOnSite({ pools }: Sections): Finding[] {
+  return pools.flatMap(({ index, pool }) => {
+    if (pool.cloud !== "on-prem" || pool.behind === undefined) return [];
+    const gateway = poolOfHost(pools, pool.behind);
+    if (gateway === undefined || gateway.pool.region === pool.region) return [];
+    return [
+      {
+        path: ["pools", index, "behind"],
+        value: pool.behind,
+        reason: `stands in the region "${gateway.pool.region}", and the machines behind it in "${pool.region}".`,
+        fix: "Give both pools the same region, or name a machine that stands beside them.",
+      },
+    ];
+  });
+}
+
+/** Pools behind one gateway, and the gateway's own, come from one address. */
+function sitesHaveOneAddress({ pools }: Sections): Finding[] {
+  const first = new Map<string, { readonly address: string; readonly index: number }>();
+  const gateways = new Set(
+    pools.flatMap(({ pool }) => (pool.cloud === "on-prem" ? (pool.behind ?? []) : [])),
+  );
+  return pools.flatMap(({ index, pool }) => {
+    if (pool.cloud !== "on-prem" || pool.publicAddress === undefined) return [];
+    const gateway = pool.behind ?? pool.hosts.find((host) => gateways.has(host));
+    if (gateway === undefined) return [];
+    const known = first.get(gateway);
+    if (known === undefined) first.set(gateway, { address: pool.publicAddress, index });
+    if (known === undefined || known.address === pool.publicAddress) return [];
+    return [
+      {
+        path: ["pools", index, "publicAddress"],
+        value: pool.publicAddress,
+        reason: `is not the address of pools[${known.index}], which is ${known.address}; both are reached at ${gateway}.`,
+        fix: "Give both the address of their site's router.",
+      },
+    ];
+  });
+}
+
 function gatewaysNeedKilo({ cluster, pools }: Sections): Finding[] {
   if (cluster.kind !== "k3s" || cluster.network === undefined || cluster.network === "kilo") return [];
   const hidden = pools.find(standsBehind);
@@ -205,4 +286,20 @@ function replacedNodesExist({ pools }: Sections): Finding[] {
       ];
     });
   });
+}
+
+/** With two of them away at once, etcd may lose its majority, and with it the cluster. */
+function controlPlanesGoOneByOne({ pools }: Sections): Finding[] {
+  const replaced = pools.flatMap(({ index, pool }) =>
+    pool.cloud === "on-prem" || pool.role !== "control-plane"
+      ? []
+      : pool.replace.map((node, position) => ({ path: ["pools", index, "replace", position], node })),
+  );
+  const [first, ...others] = replaced;
+  return others.map(({ path, node }) => ({
+    path,
+    value: node,
+    reason: `is a control plane like ${first?.node ?? ""}, which is to be created anew too; etcd cannot do without both.`,
+    fix: "Replace one, wait until it is ready, then the other.",
+  }));
 }

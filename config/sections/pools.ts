@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { labelSchema } from "../names.ts";
+import { publicAddressSchema } from "../public-address.ts";
 import { labelsSchema, taintSchema } from "../node-marks.ts";
 import type { CloudName } from "../regions.ts";
 import { clouds, regions } from "../regions.ts";
@@ -84,6 +85,12 @@ const onPremPool = z.strictObject({
     .string()
     .optional()
     .describe("the on-prem machine that the site's router forwards WireGuard's port to"),
+  publicAddress: publicAddressSchema
+    .optional()
+    .describe(
+      "the public IPv4 address of the machines' site, from which their traffic comes and at which its router forwards WireGuard, such as " +
+        "198.51.100.7; without it they must come from uap:access.operatorCidrs to reach the API, and the gateway's DNS record is yours to keep",
+    ),
 });
 
 /** An entry of the section `uap:pools`. */

@@ -1,6 +1,6 @@
 import type { Configuration } from "../../config/index.ts";
 import type { ClusterNetwork } from "../../config/sections/cluster.ts";
-import type { FirewallRule } from "../firewall.ts";
+import type { FirewallRule, FirewallSource } from "../firewall.ts";
 import { apiPort } from "./node-bootstrap.ts";
 
 /** What the rules follow from. */
@@ -9,11 +9,8 @@ export interface FirewallSettings {
   readonly access: Pick<Configuration["access"], "operatorCidrs" | "allowWorld">;
   /** The range of the nodes' private addresses. */
   readonly privateCidr: string;
-  /**
-   * Public addresses of the cluster's nodes, as ranges. With a mesh the API is advertised at the control planes' public addresses,
-   * since only those are reached from every site; nodes join and work through them. @default none
-   */
-  readonly nodeCidrs?: readonly string[];
+  /** Nodes that reach the API at the control planes' public addresses, see api-access.ts. @default none */
+  readonly apiCallers?: readonly FirewallSource[];
 }
 
 /** Everybody, on either family. */
@@ -27,12 +24,10 @@ export function firewallRules(settings: FirewallSettings): FirewallRule[] {
   return [...operatorRules(settings), ...publicRules(), ...meshRules(settings), ...privateRules(settings)];
 }
 
-/** SSH and the API, for those who run the cluster; the API also for the nodes of a mesh. */
-function operatorRules({ access, network, nodeCidrs = [] }: FirewallSettings): FirewallRule[] {
+/** SSH and the API, for those who run the cluster; the API also for nodes that come to it from outside. */
+function operatorRules({ access, apiCallers = [] }: FirewallSettings): FirewallRule[] {
   const operators = access.allowWorld ? world : access.operatorCidrs;
-  // Without a mesh all nodes share one private network.
-  const joining = network === "flannel" ? [] : nodeCidrs;
-  const callers = access.allowWorld ? world : [...new Set([...operators, ...joining])].sort();
+  const callers = access.allowWorld ? world : [...new Set([...operators, ...apiCallers])];
   return [
     rule("SSH from operators", "tcp", 22, operators, "all"),
     rule("Kubernetes API from operators and nodes", "tcp", apiPort, callers, "control-plane"),
@@ -64,7 +59,9 @@ function privateRules({ network, privateCidr }: FirewallSettings): FirewallRule[
     rule("Metrics of nodes", "tcp", 9100, within, "all"),
     rule("Metrics of the ingress controller", "tcp", 10_254, within, "ingress"),
     ...(network === "flannel" ? [rule("Pod network, VXLAN", "udp", 8472, within, "all")] : []),
-    { description: "Ping and path MTU", protocol: "icmp", ports: undefined, sources: within, target: "all" },
+    // Kilo packs what pods of neighbouring nodes say to each other in IP (https://kilo.squat.ai/docs/kg, `--encapsulate`).
+    ...(network === "kilo" ? [portless("Pod network, IP in IP", "ipip", within)] : []),
+    portless("Ping and path MTU", "icmp", within),
   ];
 }
 
@@ -72,9 +69,17 @@ function rule(
   description: string,
   protocol: "tcp" | "udp",
   ports: number | readonly [number, number],
-  sources: readonly string[],
+  sources: readonly FirewallSource[],
   target: FirewallRule["target"],
 ): FirewallRule {
   const [from, to] = typeof ports === "number" ? [ports, ports] : ports;
   return { description, protocol, ports: { from, to }, sources, target };
+}
+
+function portless(
+  description: string,
+  protocol: "icmp" | "ipip",
+  sources: readonly FirewallSource[],
+): FirewallRule {
+  return { description, protocol, ports: undefined, sources, target: "all" };
 }

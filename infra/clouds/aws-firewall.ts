@@ -2,7 +2,7 @@ import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { FirewallRule } from "../firewall.ts";
+import { isIpv6, sourceName, sourceRange, type FirewallRule, type FirewallSource } from "../firewall.ts";
 import { cloudName } from "./cloud-names.ts";
 import type { FirewallTarget } from "./firewall-targets.ts";
 
@@ -16,13 +16,17 @@ export interface AwsFirewallArgs {
   readonly tags: (name: string) => Record<string, string>;
 }
 
-/** The security groups of one region, and their rules: a server is made when they are all there. */
+/** The security groups of one region, and their rules. */
 export interface AwsFirewall {
   readonly groups: ReadonlyMap<FirewallTarget, SecurityGroup>;
+  /** The rules that are known before there are servers: each server is made when they are all there. */
   readonly rules: readonly pulumi.Resource[];
 }
 
-/** Makes a security group for each target. One rule is one range, so that a changed range leaves the others as they are. */
+/**
+ * Makes a security group for each target. One rule is one source, so that a source that comes or goes leaves the others as they are.
+ * AWS allows 60 rules a group unless the account's quota is raised, so a mesh of more nodes needs more.
+ */
 export function makeAwsFirewall(name: string, args: AwsFirewallArgs, parent: pulumi.Resource): AwsFirewall {
   const { cluster, region, vpcId, targets, tags } = args;
   const groups = new Map(
@@ -61,15 +65,16 @@ function makeIngress(
     .filter((rule) => rule.target === target)
     .flatMap((rule) => rule.sources.map((source) => awsRule(rule, source)));
   // AWS refuses what is there already, and two rules may open the same.
-  const distinct = new Map(openings.map((opening) => [opening.key, opening.rule]));
-  return [...distinct].map(
-    ([key, rule]) =>
-      new SecurityGroupIngressRule(
-        `${name}-${key}`,
-        { region, securityGroupId: group.id, ...rule, tags: tags(name) },
-        { parent },
-      ),
-  );
+  const distinct = new Map(openings.map((opening) => [opening.key, opening]));
+  const rules = [...distinct].map(([key, { rule, isKnown }]) => ({
+    isKnown,
+    resource: new SecurityGroupIngressRule(
+      `${name}-${key}`,
+      { region, securityGroupId: group.id, ...rule, tags: tags(name) },
+      { parent },
+    ),
+  }));
+  return rules.filter(({ isKnown }) => isKnown).map(({ resource }) => resource);
 }
 
 function makeEgress(
@@ -85,21 +90,26 @@ function makeEgress(
   ];
 }
 
-/** A rule for one range as AWS writes it, and a name that follows from what it opens. */
-export function awsRule({ description, protocol, ports }: FirewallRule, source: string) {
-  const ipv6 = source.includes(":");
-  // To AWS, -1 is every type and code of ICMP.
-  const { from, to } = ports ?? { from: -1, to: -1 };
+/** A rule for one source as AWS writes it, and a name that follows from what it opens. */
+export function awsRule({ description, protocol, ports }: FirewallRule, source: FirewallSource) {
+  const range = sourceRange(source);
   return {
-    key: [protocol, ...(ports ? [from, to] : []), source].join("-"),
+    key: [protocol, ...(ports ? [ports.from, ports.to] : []), sourceName(source)].join("-"),
+    isKnown: typeof source === "string",
     rule: {
-      ipProtocol: protocol === "icmp" && ipv6 ? "icmpv6" : protocol,
-      fromPort: from,
-      toPort: to,
-      ...(ipv6 ? { cidrIpv6: source } : { cidrIpv4: source }),
+      ...awsProtocol(protocol, ports, isIpv6(source)),
+      ...(isIpv6(source) ? { cidrIpv6: range } : { cidrIpv4: range }),
       description: describe(description),
     },
   };
+}
+
+function awsProtocol(protocol: FirewallRule["protocol"], ports: FirewallRule["ports"], ipv6: boolean) {
+  // By its number, and without ports.
+  if (protocol === "ipip") return { ipProtocol: "4" };
+  // To AWS, -1 is every type and code of ICMP.
+  const { from, to } = ports ?? { from: -1, to: -1 };
+  return { ipProtocol: protocol === "icmp" && ipv6 ? "icmpv6" : protocol, fromPort: from, toPort: to };
 }
 
 /** AWS allows few characters in descriptions, and 255 of them. */

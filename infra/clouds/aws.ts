@@ -13,6 +13,7 @@ import type { AwsNetwork } from "./aws-network.ts";
 import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
 import { cloudName } from "./cloud-names.ts";
 import { firewallTargets, isTarget, targetsOf } from "./firewall-targets.ts";
+import { plannedAddress } from "./private-addresses.ts";
 import { checkPrivateRange } from "./private-range.ts";
 import { regionOf } from "./region.ts";
 import { isReplaced, makeServers, replaceMark, serverOptions } from "./server-options.ts";
@@ -62,7 +63,7 @@ export class Aws extends pulumi.ComponentResource implements Cloud {
     const region = regionOf(args.nodes);
     const network = makeAwsNetwork(
       name,
-      { ...this.#common(region), addresses: args.nodes.map(({ privateAddress }) => privateAddress) },
+      { ...this.#common(region), addresses: args.nodes.map(plannedAddress) },
       this,
     );
     const shared: Shared = {
@@ -166,8 +167,8 @@ export class Aws extends pulumi.ComponentResource implements Cloud {
         userData: this.#args.userData(node),
         ...(shared.key ? { keyName: shared.key.keyName } : {}),
         iamInstanceProfile: shared.profile.name,
-        subnetId: shared.network.subnetOf(node.privateAddress).id,
-        privateIp: node.privateAddress,
+        subnetId: shared.network.subnetOf(plannedAddress(node)).id,
+        privateIp: plannedAddress(node),
         associatePublicIpAddress: true,
         // Packets of pods have addresses that AWS does not know.
         sourceDestCheck: false,

@@ -4,7 +4,7 @@ import type { ClusterNode } from "../cluster-node.ts";
 import type { FirewallRule } from "../firewall.ts";
 
 /** A node that is ordered from a cloud. */
-export type ServerNode = ClusterNode & { readonly pool: CloudPool; readonly privateAddress: string };
+export type ServerNode = ClusterNode & { readonly pool: CloudPool };
 
 /** What every cloud is told: the nodes that share one of its private networks, and what goes for all of them. */
 export interface CloudArgs {
@@ -13,7 +13,7 @@ export interface CloudArgs {
   /** Range of the private network at this cloud and region, from which the nodes' private addresses are. */
   readonly privateCidr: string;
   readonly nodes: readonly ServerNode[];
-  /** Rules for every node, computed once for all clouds. */
+  /** Rules for every node, computed once for all clouds. Those with servers as sources are known when these exist. */
   readonly firewall: readonly FirewallRule[];
   /** Cloud-init of a node; secret. Ignored for servers that exist already. */
   readonly userData: (node: ServerNode) => pulumi.Output<string>;
@@ -33,7 +33,7 @@ export interface CloudArgs {
 export interface CloudServer {
   readonly node: ServerNode;
   readonly publicIpv4: pulumi.Output<string>;
-  /** The node's `privateAddress`; at clouds that give private addresses themselves (DigitalOcean), the one it was given. */
+  /** The node's `privateAddress`; at clouds that choose private addresses themselves, the one it was given. */
   readonly privateIpv4: pulumi.Output<string>;
   /** Only where the node is to be reached over IPv6: it gets an AAAA record. @default none */
   readonly publicIpv6?: pulumi.Output<string>;

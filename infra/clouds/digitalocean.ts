@@ -4,7 +4,7 @@ import { SshKey } from "@pulumi/digitalocean/sshKey.js";
 import { Tag } from "@pulumi/digitalocean/tag.js";
 import { Vpc } from "@pulumi/digitalocean/vpc.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { FirewallRule } from "../firewall.ts";
+import { sourceRange, type FirewallRule } from "../firewall.ts";
 import { requireAmd64 } from "./architecture.ts";
 import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
 import { cloudName } from "./cloud-names.ts";
@@ -34,7 +34,7 @@ interface Shared {
   readonly region: string;
   readonly vpc: Vpc;
   readonly tags: ReadonlyMap<FirewallTarget, Tag>;
-  readonly firewalls: readonly Firewall[];
+  readonly firewalls: ReadonlyMap<FirewallTarget, Firewall>;
 }
 
 /**
@@ -103,20 +103,24 @@ export class DigitalOcean extends pulumi.ComponentResource implements Cloud {
     );
   }
 
-  #makeFirewalls(tags: Shared["tags"]): Firewall[] {
-    return [...tags].map(
-      ([target, tag]) =>
+  #makeFirewalls(tags: Shared["tags"]): Shared["firewalls"] {
+    return new Map(
+      [...tags].map(([target, tag]) => [
+        target,
         new Firewall(
           `${this.#name}-firewall-${target}`,
           {
             name: this.#cloudName(this.#name, target),
             tags: [tag.name],
-            inboundRules: this.#args.firewall.filter((rule) => rule.target === target).map(digitalOceanRule),
+            inboundRules: this.#args.firewall
+              .filter((rule) => rule.target === target)
+              .flatMap(digitalOceanRules),
             // Once: what several firewalls open adds up.
             ...(target === "all" ? { outboundRules } : {}),
           },
           { parent: this },
         ),
+      ]),
     );
   }
 
@@ -125,6 +129,7 @@ export class DigitalOcean extends pulumi.ComponentResource implements Cloud {
       const tag = isTarget(node, target) ? shared.tags.get(target) : undefined;
       return tag ? [tag.name] : [];
     });
+    const closed = shared.firewalls.get("all");
     const droplet = new Droplet(
       node.name,
       {
@@ -143,8 +148,9 @@ export class DigitalOcean extends pulumi.ComponentResource implements Cloud {
       },
       {
         ...serverOptions(this, this.#args, node, creationOnly, "gracefulShutdown"),
-        // Firewalls find droplets by tag: they are there before the first droplet boots.
-        dependsOn: [...shared.firewalls, ...after],
+        // Firewalls find droplets by tag. The one for all nodes is there before the first droplet boots; the others open more, and may
+        // wait for droplets' addresses.
+        dependsOn: [...(closed ? [closed] : []), ...after],
       },
     );
     return {
@@ -158,11 +164,14 @@ export class DigitalOcean extends pulumi.ComponentResource implements Cloud {
   }
 }
 
-/** A rule as DigitalOcean writes it; it has no room for the description. */
-export function digitalOceanRule({ protocol, ports, sources }: FirewallRule) {
-  return {
-    protocol,
-    ...(ports ? { portRange: portText(ports, "-") } : {}),
-    sourceAddresses: [...sources],
-  };
+/** A rule as DigitalOcean writes it; it has no room for the description, and none for IP in IP. */
+export function digitalOceanRules({ protocol, ports, sources }: FirewallRule) {
+  if (protocol === "ipip") return [];
+  return [
+    {
+      protocol,
+      ...(ports ? { portRange: portText(ports, "-") } : {}),
+      sourceAddresses: sources.map(sourceRange),
+    },
+  ];
 }

@@ -1,4 +1,5 @@
 import { Firewall } from "@pulumi/hcloud/firewall.js";
+import { FirewallAttachment } from "@pulumi/hcloud/firewallAttachment.js";
 import { Network } from "@pulumi/hcloud/network.js";
 import { NetworkSubnet } from "@pulumi/hcloud/networkSubnet.js";
 import { PlacementGroup } from "@pulumi/hcloud/placementGroup.js";
@@ -6,11 +7,12 @@ import { Server } from "@pulumi/hcloud/server.js";
 import { ServerNetwork } from "@pulumi/hcloud/serverNetwork.js";
 import { SshKey } from "@pulumi/hcloud/sshKey.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { FirewallRule } from "../firewall.ts";
+import { sourceRange, type FirewallRule } from "../firewall.ts";
 import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
 import { cloudName } from "./cloud-names.ts";
-import { firewallTargets, isTarget, targetsOf } from "./firewall-targets.ts";
+import { targetsOf, type FirewallTarget } from "./firewall-targets.ts";
 import { portText } from "./node-firewall.ts";
+import { plannedAddress } from "./private-addresses.ts";
 import { checkPrivateRange } from "./private-range.ts";
 import { sharedPlace } from "./place.ts";
 import { isReplaced, makeServers, replaceMark, serverOptions } from "./server-options.ts";
@@ -21,15 +23,19 @@ import { ubuntu } from "./ubuntu.ts";
 const longestName = 63;
 /** Servers that a placement group of the type spread takes at most. */
 const spreadSize = 10;
-/** What Hetzner reads when it creates a server, and would replace the server for. */
-const creationOnly = ["image", "sshKeys", "userData"];
-
-type Targets = Partial<Record<FirewallRule["target"], Firewall>>;
+/** A rule takes so many ranges at most. */
+const mostRanges = 100;
+/**
+ * What Hetzner reads when it creates a server, and would replace the server for; and its firewalls, since Hetzner lists those too that find
+ * the server by label, and the provider would take them away.
+ */
+const creationOnly = ["image", "sshKeys", "userData", "firewallIds"];
 
 /** What the servers of one network zone share. */
 interface Shared {
   readonly subnet: NetworkSubnet;
-  readonly firewalls: Targets;
+  /** The firewall for all nodes. */
+  readonly firewall: Firewall;
   readonly keys: readonly pulumi.Output<string>[];
   readonly groups: ReadonlyMap<string, PlacementGroup>;
 }
@@ -39,6 +45,9 @@ interface Shared {
  *
  * The private interface is attached when the server exists already, since an address inside the server's own inputs shows a difference
  * at every run: what boots waits for that interface.
+ *
+ * A server has the firewall for all nodes from its creation, without which it would be open. Those for control planes and ingress
+ * nodes find it by label, so that their rules may name servers that stand behind them.
  */
 export class Hetzner extends pulumi.ComponentResource implements Cloud {
   readonly servers: readonly CloudServer[];
@@ -55,10 +64,11 @@ export class Hetzner extends pulumi.ComponentResource implements Cloud {
     this.registeredKeys = args.registeredKeys ?? this.#registerKeys();
     const shared: Shared = {
       subnet: this.#makeNetwork(sharedPlace(args.nodes)),
-      firewalls: this.#makeFirewalls(),
+      firewall: this.#makeFirewall("all"),
       keys: this.registeredKeys,
       groups: this.#makePlacementGroups(),
     };
+    this.#makeTargetedFirewalls();
     this.servers = makeServers(args.nodes, (node, after) => this.#makeServer(node, shared, after));
     this.registerOutputs();
   }
@@ -93,19 +103,28 @@ export class Hetzner extends pulumi.ComponentResource implements Cloud {
     );
   }
 
-  /** A firewall for each target. The one for all nodes is there even without a rule: a server without firewall is open. */
-  #makeFirewalls(): Targets {
-    const make = (target: FirewallRule["target"]) =>
-      new Firewall(
+  #makeFirewall(target: FirewallTarget): Firewall {
+    const rules = this.#args.firewall.filter((rule) => rule.target === target).flatMap(hetznerRules);
+    return new Firewall(
+      `${this.#name}-firewall-${target}`,
+      { name: this.#cloudName(this.#name, target), rules, labels: this.#labels() },
+      { parent: this },
+    );
+  }
+
+  #makeTargetedFirewalls(): void {
+    for (const target of targetsOf(this.#args.nodes)) {
+      if (target === "all") continue;
+      const labels = Object.entries({ ...this.#networkLabels(), ...targetLabel(target) });
+      new FirewallAttachment(
         `${this.#name}-firewall-${target}`,
         {
-          name: this.#cloudName(this.#name, target),
-          rules: this.#args.firewall.filter((rule) => rule.target === target).map(hetznerRule),
-          labels: this.#labels(),
+          firewallId: numeric(this.#makeFirewall(target).id),
+          labelSelectors: [labels.map(([key, value]) => `${key}=${value}`).join(",")],
         },
         { parent: this },
       );
-    return Object.fromEntries(targetsOf(this.#args.nodes).map((target) => [target, make(target)]));
+    }
   }
 
   /** Groups by pool, in tens by the nodes' numbers: which group a server is in never depends on other pools. */
@@ -125,10 +144,6 @@ export class Hetzner extends pulumi.ComponentResource implements Cloud {
 
   #makeServer(node: ServerNode, shared: Shared, after: readonly pulumi.Resource[]) {
     const group = shared.groups.get(placementGroup(node));
-    const firewalls = firewallTargets.flatMap((target) => {
-      const firewall = isTarget(node, target) ? shared.firewalls[target] : undefined;
-      return firewall ? [numeric(firewall.id)] : [];
-    });
     const server = new Server(
       node.name,
       {
@@ -139,12 +154,13 @@ export class Hetzner extends pulumi.ComponentResource implements Cloud {
         image: `ubuntu-${ubuntu.version}`,
         userData: this.#args.userData(node),
         sshKeys: [...shared.keys],
-        firewallIds: firewalls,
+        firewallIds: [numeric(shared.firewall.id)],
         ...(group ? { placementGroupId: numeric(group.id) } : {}),
         labels: {
-          ...this.#labels(),
+          ...this.#networkLabels(),
           "uap.dev/pool": node.pool.name,
           "uap.dev/role": node.role,
+          ...(node.ingress ? targetLabel("ingress") : {}),
           ...(isReplaced(node) ? { [replaceMark]: "true" } : {}),
         },
       },
@@ -155,7 +171,7 @@ export class Hetzner extends pulumi.ComponentResource implements Cloud {
     );
     const attachment = new ServerNetwork(
       `${node.name}-network`,
-      { serverId: numeric(server.id), subnetId: shared.subnet.id, ip: node.privateAddress },
+      { serverId: numeric(server.id), subnetId: shared.subnet.id, ip: plannedAddress(node) },
       { parent: this, deleteBeforeReplace: true },
     );
     return {
@@ -171,17 +187,34 @@ export class Hetzner extends pulumi.ComponentResource implements Cloud {
   #labels(): Record<string, string> {
     return { "uap.dev/cluster": this.#args.cluster };
   }
+
+  /** What the servers of this component have in common, and no others. */
+  #networkLabels(): Record<string, string> {
+    return { ...this.#labels(), "uap.dev/network": this.#name };
+  }
 }
 
-/** A rule as Hetzner writes it. */
-export function hetznerRule({ description, protocol, ports, sources }: FirewallRule) {
-  return {
+/** The label by which a firewall finds its servers. */
+function targetLabel(target: Exclude<FirewallTarget, "all">): Record<string, string> {
+  return target === "ingress" ? { "uap.dev/ingress": "true" } : { "uap.dev/role": target };
+}
+
+/**
+ * A rule as Hetzner writes it, or several where it has many sources. Hetzner's firewalls stand before the public interface alone, so what
+ * only neighbours say to each other passes without a rule.
+ */
+export function hetznerRules({ description, protocol, ports, sources }: FirewallRule) {
+  if (protocol === "ipip") return [];
+  const parts = Array.from({ length: Math.ceil(sources.length / mostRanges) }, (_, index) =>
+    sources.slice(index * mostRanges, (index + 1) * mostRanges),
+  );
+  return parts.map((part) => ({
     description,
     direction: "in",
     protocol,
     ...(ports ? { port: portText(ports, "-") } : {}),
-    sourceIps: [...sources],
-  };
+    sourceIps: part.map(sourceRange),
+  }));
 }
 
 /** `<pool>-1` to `<pool>-10` are in the pool's first group, and so on. */

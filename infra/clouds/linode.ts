@@ -1,13 +1,15 @@
 import { Firewall } from "@pulumi/linode/firewall.js";
 import { Instance } from "@pulumi/linode/instance.js";
+import { NetworkingIp } from "@pulumi/linode/networkingIp.js";
 import { Vpc } from "@pulumi/linode/vpc.js";
 import { VpcSubnet } from "@pulumi/linode/vpcSubnet.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { FirewallRule } from "../firewall.ts";
+import { isIpv6, sourceRange, type FirewallRule } from "../firewall.ts";
 import { requireAmd64 } from "./architecture.ts";
 import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
 import { cloudName, clusterTags, serverTags } from "./cloud-names.ts";
 import { portText, rulesFor } from "./node-firewall.ts";
+import { plannedAddress } from "./private-addresses.ts";
 import { regionOf } from "./region.ts";
 import { makeServers, serverOptions } from "./server-options.ts";
 import { distinctSshKeys } from "./ssh-keys.ts";
@@ -19,13 +21,14 @@ const longestLabel = { server: 64, network: 64, firewall: 32 };
 const longestDescription = 100;
 
 /** What the API reads only when it creates a server; a change of the firewall's id would replace it too. */
-const creationOnly = ["metadatas", "image", "authorizedKeys", "firewallId"];
+const creationOnly = ["metadatas", "image", "authorizedKeys", "firewallId", "ipv4s"];
 
 /**
  * Servers at Linode in one region, with a VPC and firewalls.
  *
  * Each server has a firewall of its own: the API attaches one when it creates the server, and another one would replace the server,
- * whereas rules change in place.
+ * whereas rules change in place. So a firewall is there before its server, and where it lets servers in, its own one among them, the server's address
+ * has to be there even before: it is reserved, which Linode charges for.
  */
 export class Linode extends pulumi.ComponentResource implements Cloud {
   readonly servers: readonly CloudServer[];
@@ -54,7 +57,7 @@ export class Linode extends pulumi.ComponentResource implements Cloud {
   }
 
   #makeFirewall(node: ServerNode): Firewall {
-    const { cluster, firewall } = this.#args;
+    const { cluster } = this.#args;
     return new Firewall(
       `${node.name}-firewall`,
       {
@@ -62,14 +65,33 @@ export class Linode extends pulumi.ComponentResource implements Cloud {
         tags: clusterTags(cluster),
         inboundPolicy: "DROP",
         outboundPolicy: "ACCEPT",
-        inbounds: rulesFor(firewall, node).map(inbound),
+        inbounds: this.#rulesFor(node).map(inbound),
       },
       { parent: this },
     );
   }
 
+  #rulesFor(node: ServerNode): FirewallRule[] {
+    return rulesFor(this.#args.firewall, node);
+  }
+
+  /** A public address that is there before the server, for a server whose firewall waits for servers' addresses. */
+  #reserveAddress(node: ServerNode): pulumi.Output<string> | undefined {
+    const waits = this.#rulesFor(node).some(({ sources }) =>
+      sources.some((source) => typeof source !== "string"),
+    );
+    if (!waits) return undefined;
+    const { region } = node.pool;
+    return new NetworkingIp(
+      `${node.name}-address`,
+      { region, type: "ipv4", public: true, reserved: true },
+      { parent: this },
+    ).address;
+  }
+
   #makeServer(node: ServerNode, subnet: VpcSubnet, after: readonly pulumi.Resource[]) {
     const { cluster, sshKeys, userData } = this.#args;
+    const address = this.#reserveAddress(node);
     const server = new Instance(
       node.name,
       {
@@ -81,9 +103,10 @@ export class Linode extends pulumi.ComponentResource implements Cloud {
         tags: serverTags(cluster, node),
         authorizedKeys: distinctSshKeys(sshKeys).map(({ publicKey }) => publicKey),
         firewallId: numeric(this.#makeFirewall(node).id),
+        ...(address && { ipv4s: [address] }),
         interfaces: [
           { purpose: "public", primary: true },
-          { purpose: "vpc", subnetId: numeric(subnet.id), ipv4: { vpc: node.privateAddress } },
+          { purpose: "vpc", subnetId: numeric(subnet.id), ipv4: { vpc: plannedAddress(node) } },
         ],
         metadatas: [{ userData: userData(node).apply(base64) }],
       },
@@ -94,8 +117,8 @@ export class Linode extends pulumi.ComponentResource implements Cloud {
       resource: server,
       made: {
         node,
-        publicIpv4: server.ipv4s.apply(publicAddress),
-        privateIpv4: pulumi.output(node.privateAddress),
+        publicIpv4: address ?? server.ipv4s.apply(publicAddress),
+        privateIpv4: pulumi.output(plannedAddress(node)),
       },
     };
   }
@@ -118,15 +141,14 @@ function base64(text: string): string {
 }
 
 function inbound({ protocol, ports, sources, description }: FirewallRule) {
-  const isIpv6 = (source: string) => source.includes(":");
   const range = ports && portText(ports, "-");
-  const ipv4s = sources.filter((source) => !isIpv6(source));
-  const ipv6s = sources.filter(isIpv6);
+  const ipv4s = sources.filter((source) => !isIpv6(source)).map(sourceRange);
+  const ipv6s = sources.filter(isIpv6).map(sourceRange);
   return {
     label: ["accept", protocol, ...(range === undefined ? [] : [range])].join("-"),
     description: description.slice(0, longestDescription),
     action: "ACCEPT",
-    protocol: protocol.toUpperCase(),
+    protocol: protocol === "ipip" ? "IPENCAP" : protocol.toUpperCase(),
     ...(range !== undefined && { ports: range }),
     ...(ipv4s.length > 0 && { ipv4s }),
     ...(ipv6s.length > 0 && { ipv6s }),

@@ -7,10 +7,11 @@ import { Server } from "@pulumiverse/scaleway/instance/server.js";
 import { Ip as PrivateIp } from "@pulumiverse/scaleway/ipam/ip.js";
 import { PrivateNetwork } from "@pulumiverse/scaleway/network/privateNetwork.js";
 import { Vpc } from "@pulumiverse/scaleway/network/vpc.js";
-import type { FirewallRule } from "../firewall.ts";
+import { sourceRange, type FirewallRule } from "../firewall.ts";
 import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
 import { cloudName, clusterTags, serverTags } from "./cloud-names.ts";
 import { firewallKind, firewallKinds, portText, rulesFor, type FirewallKind } from "./node-firewall.ts";
+import { plannedAddress } from "./private-addresses.ts";
 import { checkPrivateRange } from "./private-range.ts";
 import { regionOf } from "./region.ts";
 import { makeServers, serverOptions } from "./server-options.ts";
@@ -133,7 +134,7 @@ export class Scaleway extends pulumi.ComponentResource implements Cloud {
     this.#attach(node, server, shared.network);
     return {
       resource: server,
-      made: { node, publicIpv4: address.address, privateIpv4: pulumi.output(node.privateAddress) },
+      made: { node, publicIpv4: address.address, privateIpv4: pulumi.output(plannedAddress(node)) },
     };
   }
 
@@ -144,7 +145,7 @@ export class Scaleway extends pulumi.ComponentResource implements Cloud {
     const address = new PrivateIp(
       `${node.name}-private-address`,
       {
-        address: node.privateAddress,
+        address: plannedAddress(node),
         region: regionOfZone(zone),
         sources: [{ privateNetworkId: network.id }],
         tags,
@@ -169,11 +170,13 @@ function blockVolume({ size }: ServerNode) {
   return { volumeType: "sbs_volume", sizeInGb: Math.ceil(size.disk / 1e9), deleteOnTermination: true };
 }
 
+/** A security group guards the public interface alone, where neighbours do not meet: they need no rule for IP in IP. */
 function inboundRules({ protocol, ports, sources }: FirewallRule) {
-  return sources.map((ipRange) => ({
+  if (protocol === "ipip") return [];
+  return sources.map((source) => ({
     action: "accept",
     protocol: protocol.toUpperCase(),
-    ipRange,
+    ipRange: sourceRange(source),
     ...(ports && (ports.from === ports.to ? { port: ports.from } : { portRange: portText(ports, "-") })),
   }));
 }

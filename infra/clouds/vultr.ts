@@ -5,7 +5,7 @@ import { Instance } from "@ediri/vultr/instance.js";
 import { SSHKey } from "@ediri/vultr/sshkey.js";
 import { Vpc } from "@ediri/vultr/vpc.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { FirewallRule } from "../firewall.ts";
+import { isIpv6, sourceName, type FirewallRule, type FirewallSource } from "../firewall.ts";
 import { requireAmd64 } from "./architecture.ts";
 import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
 import { cloudName, serverTags } from "./cloud-names.ts";
@@ -92,9 +92,12 @@ export class Vultr extends pulumi.ComponentResource implements Cloud {
     );
   }
 
-  /** One resource a rule and range, named by what it opens: another range is another rule, and the others stay. */
+  /** One resource a rule and source, named by what it opens: another source is another rule, and the others stay. */
   #makeRules(kind: FirewallKind, rules: readonly FirewallRule[], group: FirewallGroup): void {
-    const openings = rules.flatMap((rule) => rule.sources.map((source) => openingOf(rule, source)));
+    // Neighbours meet at their private interfaces, which no firewall guards.
+    const openings = rules
+      .filter(({ protocol }) => protocol !== "ipip")
+      .flatMap((rule) => rule.sources.map((source) => openingOf(rule, source)));
     for (const [key, opening] of new Map(openings)) {
       new VultrFirewallRule(
         `${this.#name}-firewall-${kind}-${key}`,
@@ -138,20 +141,24 @@ export class Vultr extends pulumi.ComponentResource implements Cloud {
   }
 }
 
-/** A rule for one range as Vultr has it, with a name that follows from what it opens. */
-function openingOf({ protocol, ports, description }: FirewallRule, source: string) {
-  const [subnet = "", length = ""] = source.split("/");
+/** A rule for one source as Vultr has it, with a name that follows from what it opens. */
+function openingOf({ protocol, ports, description }: FirewallRule, source: FirewallSource) {
   const port = ports && portText(ports, ":");
-  const key = [protocol, ...(port === undefined ? [] : [port]), source].join("-");
+  const key = [protocol, ...(port === undefined ? [] : [port]), sourceName(source)].join("-");
   return [
     key,
     {
       protocol,
-      ipType: subnet.includes(":") ? "v6" : "v4",
-      subnet,
-      subnetSize: Number(length),
+      ipType: isIpv6(source) ? "v6" : "v4",
+      ...subnetOf(source),
       notes: description,
       ...(port !== undefined && { port }),
     },
   ] as const;
+}
+
+function subnetOf(source: FirewallSource): { subnet: pulumi.Input<string>; subnetSize: number } {
+  if (typeof source !== "string") return { subnet: source.address, subnetSize: 32 };
+  const [subnet = "", length = ""] = source.split("/");
+  return { subnet, subnetSize: Number(length) };
 }

@@ -1,5 +1,5 @@
 import * as command from "@pulumi/command";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /**
  * From the project's folder, where Pulumi starts its plugins, or from the one that `UAP_PROJECT` names. Not an absolute path: it stands in
@@ -12,13 +12,28 @@ export interface ReadinessArgs {
   readonly kubeconfig: pulumi.Input<string>;
   /** Names of the nodes to wait for. */
   readonly nodes: readonly string[];
-  /** @default 900, enough for a slow cloud and a slow mirror */
+  /**
+   * What deletes the nodes' places in the cluster, see membership. They outlive what is deployed to the cluster; and when one is made anew, its
+   * node is waited for again.
+   *
+   * @default none
+   */
+  readonly memberships?: readonly pulumi.CustomResource[];
+  /** Names of those nodes that a person boots, once their files are written. @default none */
+  readonly machines?: pulumi.Input<readonly string[]>;
+  /** The DNS records that a person has to enter by hand, a line each. @default none */
+  readonly records?: pulumi.Input<string>;
+  /**
+   * What the environment variable `UAP_READY_TIMEOUT` says at the time goes before it.
+   *
+   * @default 900, enough for a slow cloud and a slow mirror
+   */
   readonly timeoutSeconds?: number;
 }
 
 /**
  * Stands between the servers and the platform: done as soon as the API and every node are ready. When they are not in time, it fails with
- * what it saw last and what to do about it. It looks again whenever a node comes or goes.
+ * what it saw last and what to do about it. It looks again whenever a node comes, goes or is replaced, and is one process for the whole cluster.
  */
 export function waitUntilReady(
   name: string,
@@ -31,11 +46,14 @@ export function waitUntilReady(
     {
       create: program,
       environment: {
-        UAP_KUBECONFIG: args.kubeconfig,
+        UAP_KUBECONFIG: pulumi.secret(args.kubeconfig),
         UAP_NODES: nodes,
+        UAP_MACHINES: pulumi.output(args.machines ?? []).apply((machines) => [...machines].sort().join(",")),
+        UAP_RECORDS: args.records ?? "",
+        UAP_STACK: pulumi.getStack(),
         UAP_TIMEOUT: String(args.timeoutSeconds ?? 900),
       },
-      triggers: [nodes],
+      triggers: [nodes, ...(args.memberships ?? []).map(({ id }) => id)],
     },
     options,
   );

@@ -1,26 +1,37 @@
 /**
  * Waits until a cluster is ready, and says why when it is not in time. Started by a Pulumi command between the servers and the platform.
  *
- * Environment: `UAP_KUBECONFIG` (contents; secret), `UAP_NODES` (names, comma-separated), `UAP_TIMEOUT` (seconds).
+ * Environment: `UAP_KUBECONFIG` (contents; secret), `UAP_NODES` and `UAP_MACHINES` (names, comma-separated), `UAP_RECORDS` (lines),
+ * `UAP_STACK`, `UAP_TIMEOUT` (seconds), and from outside `UAP_READY_TIMEOUT`, which goes before it, and `UAP_SEEDS`.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { apiAccess } from "./access.ts";
-import { explainObstacle, type Obstacle } from "./obstacle.ts";
-import { Probe } from "./probe.ts";
+import { seedsFolder, shownFolder } from "../bootstrap/seeds-folder.ts";
+import { apiAccess, KubernetesApi } from "../kubernetes-api.ts";
+import { explain, type Handwork } from "./explanation.ts";
+import type { Obstacle } from "./obstacle.ts";
+import { firstPause, nextPause } from "./pauses.ts";
+import { look } from "./probe.ts";
 
-const { UAP_KUBECONFIG = "", UAP_NODES = "", UAP_TIMEOUT = "900" } = process.env;
-/** Between two looks, in milliseconds: a cluster that boots for minutes is not asked more often. */
-const interval = 1_000;
+/** Most names of nodes in a line about the progress: it is said again whenever a node joins. */
+const namesShown = 5;
 
-const nodes = UAP_NODES.split(",").filter((name) => name !== "");
+const { UAP_KUBECONFIG = "", UAP_NODES, UAP_MACHINES, UAP_RECORDS, UAP_STACK = "" } = process.env;
+const nodes = split(UAP_NODES, ",");
+const timeout = timeoutSeconds(process.env);
+const handwork: Handwork = {
+  machines: split(UAP_MACHINES, ","),
+  seeds: shownFolder(seedsFolder(UAP_STACK)),
+  records: split(UAP_RECORDS, "\n"),
+};
 const started = performance.now();
-const seconds = () => Math.round((performance.now() - started) / 1000);
+const seconds = () => (performance.now() - started) / 1000;
 
-const probe = new Probe(apiAccess(UAP_KUBECONFIG));
+const api = new KubernetesApi(apiAccess(UAP_KUBECONFIG));
 const obstacle = await waitForCluster();
-probe.close();
+api.close();
 if (obstacle) {
-  console.error(`The cluster is not ready after ${seconds()} s: ${explainObstacle(obstacle)}`);
+  const { seen, advice } = explain(obstacle, handwork);
+  console.error([`The cluster is not ready after ${seconds().toFixed(0)} s: ${seen}`, ...advice].join("\n"));
   process.exitCode = 1;
 } else {
   console.log(`The API is ready, and so are all nodes (${nodes.length}).`);
@@ -28,13 +39,32 @@ if (obstacle) {
 
 /** @returns what stands in the way when the time is over. */
 async function waitForCluster(): Promise<Obstacle | undefined> {
-  let spoken = "";
-  for (;;) {
-    const seen = await probe.look(nodes);
-    if (!seen || seconds() >= Number(UAP_TIMEOUT)) return seen;
-    const sentence = explainObstacle(seen);
-    // Each new obstacle once: the engine shows the last line.
-    if (sentence !== spoken) console.error(`Waiting: ${(spoken = sentence)}`);
-    await pause(interval);
+  const said = new Set<string>();
+  for (let milliseconds = firstPause; ; milliseconds = nextPause(milliseconds)) {
+    const seen = await look(api, nodes);
+    const left = timeout - seconds();
+    if (!seen || left <= 0) return seen;
+    say(seen, said);
+    await pause(Math.min(milliseconds, left * 1000));
   }
+}
+
+/** Each line once. What is waited for comes last: the engine shows the last line. */
+function say(seen: Obstacle, said: Set<string>): void {
+  const explanation = explain(seen, handwork, namesShown);
+  for (const line of [...explanation.advice, `Waiting: ${explanation.seen}`]) {
+    if (!said.has(line)) console.error(line);
+    said.add(line);
+  }
+}
+
+function timeoutSeconds({ UAP_READY_TIMEOUT, UAP_TIMEOUT }: NodeJS.ProcessEnv): number {
+  const text = [UAP_READY_TIMEOUT, UAP_TIMEOUT].find((value) => value !== undefined && value !== "") ?? "900";
+  if (/^\d+$/.test(text)) return Number(text);
+  console.error(`UAP_READY_TIMEOUT is "${text}": give a number of seconds, such as 900.`);
+  process.exit(1);
+}
+
+function split(text: string | undefined, separator: string): string[] {
+  return (text ?? "").split(separator).filter((part) => part !== "");
 }

@@ -1,10 +1,6 @@
-import { Agent, request } from "node:https";
 import { z } from "zod";
-import type { ApiAccess } from "./access.ts";
+import type { KubernetesApi } from "../kubernetes-api.ts";
 import { obstacleOf, type Obstacle } from "./obstacle.ts";
-
-/** One request may take this long, in milliseconds. */
-const patience = 5_000;
 
 const nodesSchema = z.object({
   items: z.array(
@@ -17,61 +13,20 @@ const nodesSchema = z.object({
   ),
 });
 
-/** Looks at a cluster again and again over one connection. */
-export class Probe {
-  readonly #access: ApiAccess;
-  readonly #agent: Agent;
-
-  constructor(access: ApiAccess) {
-    this.#access = access;
-    this.#agent = new Agent({
-      keepAlive: true,
-      ca: access.authority,
-      cert: access.certificate,
-      key: access.key,
-    });
-  }
-
-  /**
-   * Tells what stands in the way; undefined when the API is ready and so is every node.
-   *
-   * @param nodes names of the nodes that are waited for
-   */
-  async look(nodes: readonly string[]): Promise<Obstacle | undefined> {
-    try {
-      const ready = await this.#get("/readyz");
-      if (ready.status === 401 || ready.status === 403) return { kind: "refusal", status: ready.status };
-      if (ready.status !== 200) return { kind: "starting", detail: firstFailure(ready.body) };
-      return nodesObstacle(nodes, (await this.#get("/api/v1/nodes")).body);
-    } catch (error) {
-      return obstacleOf(error, this.#access.server);
-    }
-  }
-
-  close(): void {
-    this.#agent.destroy();
-  }
-
-  #get(path: string): Promise<{ readonly status: number; readonly body: string }> {
-    return new Promise((resolve, reject) => {
-      const call = request(
-        new URL(path, this.#access.server),
-        { agent: this.#agent, timeout: patience },
-        (response) => {
-          let body = "";
-          response.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
-          response.once("end", () => {
-            resolve({ status: response.statusCode ?? 0, body });
-          });
-          response.once("error", reject);
-        },
-      );
-      call.once("timeout", () => {
-        call.destroy(Object.assign(new Error("no answer"), { code: "UAP_TIMEOUT" }));
-      });
-      call.once("error", reject);
-      call.end();
-    });
+/**
+ * Looks at a cluster once, in two requests however many nodes it has.
+ *
+ * @param nodes names of the nodes that are waited for
+ * @returns what stands in the way; undefined when the API is ready and so is every node.
+ */
+export async function look(api: KubernetesApi, nodes: readonly string[]): Promise<Obstacle | undefined> {
+  try {
+    const ready = await api.request("/readyz");
+    if (ready.status === 401 || ready.status === 403) return { kind: "refusal", status: ready.status };
+    if (ready.status !== 200) return { kind: "starting", detail: firstFailure(ready.body) };
+    return nodesObstacle(nodes, (await api.request("/api/v1/nodes")).body);
+  } catch (error) {
+    return obstacleOf(error, api.server);
   }
 }
 

@@ -1,19 +1,19 @@
-import type { Configuration } from "../../config/index.ts";
+import type { Origin } from "../../config/problems.ts";
 import { parseTaint, type Taint } from "../../config/node-marks.ts";
 import { parseCpu, parseQuantity } from "../../config/quantities.ts";
-import type { ClusterNode } from "../cluster-node.ts";
+import type { ClusterNode, NodeSettings } from "../cluster-node.ts";
+import { planNodes } from "../nodes.ts";
 import type { NodeSize } from "./fit.ts";
 
 /**
  * The sizes of the nodes: as planned, or as assumed of a cluster that exists already.
  *
- * @param planned the nodes of a cluster that the program creates. @default none
+ * @param origin where the configuration comes from, for the error
+ * @throws ConfigurationError with every pool that cannot be had as it is written
  */
-export function nodesOf(
-  { cluster }: Pick<Configuration, "cluster">,
-  planned: readonly ClusterNode[] = [],
-): NodeSize[] {
-  if (cluster.kind === "k3s") return planned.map(sizeOf);
+export function nodesOf(settings: NodeSettings, origin: Origin = {}): NodeSize[] {
+  const { cluster } = settings;
+  if (cluster.kind === "k3s") return planNodes(settings, origin).map(sizeOf);
   const { count, cpu, memory, disk } = cluster.nodes;
   return Array.from({ length: count }, (_, index) => ({
     name: `${cluster.name}-${index + 1}`,

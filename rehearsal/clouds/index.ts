@@ -6,11 +6,9 @@ import { CloudError } from "./cloud-error.ts";
 import { Faults, type CloudFault } from "./faults.ts";
 import { allOf, type CloudsState } from "./inventory.ts";
 import { simulatedClouds } from "./inventory.ts";
-import type { SimulatedServer } from "./kind.ts";
 import { rules } from "./kinds/index.ts";
 import { create, type Quota } from "./operations.ts";
 import { answer, type Answer } from "./requests.ts";
-import { serversOf } from "./servers.ts";
 import { StateFile } from "./state-file.ts";
 
 export type { CloudFault, CloudOperation } from "./faults.ts";
@@ -19,7 +17,7 @@ export type { SimulatedServer } from "./kind.ts";
 export type { Quota } from "./operations.ts";
 export { canReach } from "./firewall.ts";
 export { serversOf } from "./servers.ts";
-export { resolveName } from "./zones.ts";
+export { hasZoneOf, resolveName } from "./zones.ts";
 
 /** Name of the variable by which plugins find the simulated clouds. */
 export const cloudsVariable = "UAP_CLOUDS_URL";
@@ -35,18 +33,12 @@ export interface CloudsOptions {
   readonly faults?: readonly CloudFault[];
 }
 
-/** A server that has appeared, or is gone. */
-export interface ServerChange {
-  readonly change: "created" | "deleted";
-  readonly server: SimulatedServer;
-}
-
 export interface RunningClouds {
   /** The service's address: the value of {@link cloudsVariable}. */
   readonly url: string;
   readonly state: () => CloudsState;
-  /** Calls back for each server that is there, and for each one that comes or goes from now on. */
-  readonly onServer: (callback: (change: ServerChange) => void) => void;
+  /** Calls back after each change of the state. */
+  readonly onChange: (callback: () => void) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -55,7 +47,7 @@ export async function startClouds(options: CloudsOptions): Promise<RunningClouds
   const { folder, zones = [], quota = {}, faults = [] } = options;
   const file = await StateFile.open(folder);
   await file.save(withZones(file.state, zones, folder));
-  const callbacks: ((change: ServerChange) => void)[] = [];
+  const callbacks: (() => void)[] = [];
   const left = new Faults(faults);
 
   const handle = async (request: IncomingMessage): Promise<Answer> => {
@@ -66,9 +58,7 @@ export async function startClouds(options: CloudsOptions): Promise<RunningClouds
       quota,
     });
     await file.save(result.state);
-    for (const change of serverChanges(before, result.state)) {
-      for (const callback of callbacks) callback(change);
-    }
+    if (result.state !== before) for (const callback of callbacks) callback();
     return result;
   };
   const server = createServer((request, response) => {
@@ -86,9 +76,8 @@ export async function startClouds(options: CloudsOptions): Promise<RunningClouds
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     state: () => file.state,
-    onServer: (callback) => {
+    onChange: (callback) => {
       callbacks.push(callback);
-      for (const found of serversOf(file.state)) callback({ change: "created", server: found });
     },
     stop: async () => {
       const closed = once(server, "close");
@@ -112,18 +101,6 @@ function withZones(state: CloudsState, zones: readonly string[], folder: string)
     }
   }
   return state;
-}
-
-function serverChanges(before: CloudsState, after: CloudsState): readonly ServerChange[] {
-  if (before === after) return [];
-  const added = (old: CloudsState, fresh: CloudsState) => {
-    const serials = new Set(old.resources.map(({ serial }) => serial));
-    return serversOf(fresh).filter(({ resource }) => !serials.has(resource.serial));
-  };
-  return [
-    ...added(after, before).map((server) => ({ change: "deleted", server }) as const),
-    ...added(before, after).map((server) => ({ change: "created", server }) as const),
-  ];
 }
 
 async function readBody(request: IncomingMessage): Promise<unknown> {

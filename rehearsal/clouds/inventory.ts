@@ -4,7 +4,15 @@
 export type SimulatedCloud = (typeof simulatedClouds)[number];
 
 /** The clouds and DNS services that there are, by the names of their Pulumi packages. */
-export const simulatedClouds = ["hcloud", "digitalocean", "cloudflare", "aws"] as const;
+export const simulatedClouds = [
+  "hcloud",
+  "digitalocean",
+  "cloudflare",
+  "aws",
+  "linode",
+  "vultr",
+  "scaleway",
+] as const;
 
 /** Inputs or outputs of a resource: JSON values. */
 export type Values = Readonly<Record<string, unknown>>;

@@ -1,4 +1,7 @@
-/** Requests to the simulated clouds: `/<cloud>/<kind>` and `/<cloud>/<kind>/<id>`, with the usual methods; and `/recorded`. */
+/**
+ * Requests to the simulated clouds: `/<cloud>/<kind>` and `/<cloud>/<kind>/<id>`, with the usual methods; `/recorded`, and
+ * `/names/<name>` for the DNS.
+ */
 import { z } from "zod";
 import { CloudError } from "./cloud-error.ts";
 import { faultError, type CloudOperation, type Faults } from "./faults.ts";
@@ -14,6 +17,7 @@ import {
   type Circumstances,
 } from "./operations.ts";
 import { rules } from "./kinds/index.ts";
+import { hasZoneOf, resolveName } from "./zones.ts";
 
 export interface Request {
   readonly method: string;
@@ -47,6 +51,8 @@ export function answer(
     if (request.path === "/recorded") {
       return { state: record(state, recorded.parse(request.body).urn), status: 200, content: {} };
     }
+    if (request.path.startsWith(namesPath))
+      return { state, status: 200, content: answerName(state, request) };
     const target = targetOf(request);
     const subject = subjectOf(state, target, request);
     const fault = faults.take({
@@ -74,6 +80,19 @@ export function answer(
       ...(retryAfter === undefined ? {} : { retryAfter }),
     };
   }
+}
+
+const namesPath = "/names/";
+
+/** What the DNS of the simulated clouds says; `known` is false for names of other people's zones. */
+export interface NameAnswer {
+  readonly known: boolean;
+  readonly addresses: readonly string[];
+}
+
+function answerName(state: CloudsState, { path }: Request): NameAnswer {
+  const name = decodeURIComponent(path.slice(namesPath.length));
+  return { known: hasZoneOf(name, state), addresses: resolveName(name, state) };
 }
 
 interface Target {

@@ -1,5 +1,5 @@
 /** DNS as the simulated services have it. */
-import type { CloudsState } from "./inventory.ts";
+import { allOf, simulatedClouds, text, type CloudsState } from "./inventory.ts";
 import type { DnsRecord } from "./kind.ts";
 import { rules } from "./kinds/index.ts";
 
@@ -11,6 +11,19 @@ import { rules } from "./kinds/index.ts";
 export function resolveName(name: string, state: CloudsState): readonly string[] {
   const records = Object.values(rules).flatMap(({ records: of }) => of?.(state) ?? []);
   return follow(name, records, 8);
+}
+
+/** Whether a name is in a zone of the simulated services, so that nobody else knows what it stands for. */
+export function hasZoneOf(name: string, state: CloudsState): boolean {
+  const wanted = name.toLowerCase().replace(/\.$/, "");
+  return simulatedClouds.some((cloud) => {
+    const { zone } = rules[cloud];
+    if (zone === undefined) return false;
+    return allOf(state, cloud, zone.kind).some((resource) => {
+      const domain = text(resource.inputs, zone.input).toLowerCase().replace(/\.$/, "");
+      return wanted === domain || wanted.endsWith(`.${domain}`);
+    });
+  });
 }
 
 /** @param depth how many CNAMEs may follow each other. */

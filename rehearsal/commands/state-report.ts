@@ -22,7 +22,10 @@ export async function reportState(session: Session, context: ReportContext): Pro
   const { options, stack, cluster, stopwatch } = session;
   const { terminal } = options;
   const [view, outputs] = await stopwatch.time("report", () =>
-    Promise.all([viewCluster(cluster.client), stack.outputs().then(shownOutputs)]),
+    Promise.all([
+      cluster.client ? viewCluster(cluster.client) : undefined,
+      stack.outputs().then(shownOutputs),
+    ]),
   );
   if (options.json) {
     process.stdout.write(
@@ -31,8 +34,8 @@ export async function reportState(session: Session, context: ReportContext): Pro
   }
   const upToDate = "\n  Nothing to change: the stack is as its configuration says.";
   const sections = [
-    nodesTable(terminal, view),
-    podsTable(terminal, view),
+    view ? nodesTable(terminal, view) : "",
+    view ? podsTable(terminal, view) : "",
     urlsTable(terminal, outputs),
     fitTable(terminal, outputs),
     violationsReport(terminal, context.violations),
@@ -58,7 +61,7 @@ function standInsLine({ options, providers }: Session, { steps }: ReportContext)
 /** What a person may want to do now. */
 function nextSteps(session: Session): string {
   const { terminal, keep } = session.options;
-  const sleeps = session.cluster.kind === "embedded" && !keep;
+  const sleeps = session.cluster.kind !== "given" && !keep;
   const steps = [
     [makeCommand(session, "credentials"), "prints the generated accounts"],
     ...(sleeps ? [[makeCommand(session, "up KEEP=1"), "keeps the cluster awake, for kubectl"]] : []),

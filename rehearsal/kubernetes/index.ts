@@ -10,7 +10,8 @@ import { ControlPlane, type Part } from "./control-plane.ts";
 import { startController } from "./controller/index.ts";
 import { createK3sObjects } from "./k3s-objects.ts";
 import { formatKubeconfig } from "./kubeconfig.ts";
-import { keepAuthorities, keepPki } from "./pki/store.ts";
+import type { Authorities } from "./pki/pki.ts";
+import { adoptAuthorities, keepAuthorities, keepPki } from "./pki/store.ts";
 import { writePrivateFile } from "./private-file.ts";
 import { FolderClaim } from "./processes/folder-claim.ts";
 import { waitForServiceAccount, waitUntilListening, waitUntilReady, withPatience } from "./readiness.ts";
@@ -27,6 +28,10 @@ export interface KubernetesOptions {
   readonly tools: Tools<Part>;
   /** The nodes that the cluster has; simulated nodes from an earlier start that are not among them are removed. */
   readonly nodes: readonly SimulatedNode[];
+  /** Who vouches for the cluster. @default authorities of its own, made at the first start */
+  readonly authorities?: Authorities;
+  /** Further names in the API server's certificate. @default none */
+  readonly names?: readonly string[];
   /** An address of this machine to listen at. @default a loopback address of the cluster's own */
   readonly address?: string;
   /** Gives the start up. Has no effect on a cluster that runs. */
@@ -122,12 +127,13 @@ async function start(
 
 /** Makes what is needed to be let in: certificates for the API server, and a kubeconfig for everybody else. */
 async function prepareAccess(
-  { folder, name }: KubernetesOptions,
+  { folder, name, authorities: given, names }: KubernetesOptions,
   { host, port }: Address,
 ): Promise<Pick<RunningKubernetes, "kubeconfig" | "kubeconfigPath" | "server">> {
-  const authorities = await keepAuthorities(path.join(folder, files.pki), name);
+  const pki = path.join(folder, files.pki);
+  const authorities = given ? await adoptAuthorities(pki, given) : await keepAuthorities(pki, name);
   const addresses = [host, "127.0.0.1", kubernetesServiceAddress];
-  const { administrator } = await keepPki(path.join(folder, files.pki), authorities, addresses);
+  const { administrator } = await keepPki(pki, authorities, addresses, names);
   const server = `https://${host}:${port}`;
   const certificateAuthority = authorities.server.certificate;
   const kubeconfig = formatKubeconfig({ name, server, certificateAuthority, ...administrator });

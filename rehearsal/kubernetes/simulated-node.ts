@@ -1,4 +1,4 @@
-import type { KubernetesClient } from "./client.ts";
+import { hasStatus, type KubernetesClient } from "./client.ts";
 import { simulatedNode } from "./command-lines.ts";
 import {
   hasCondition,
@@ -37,7 +37,8 @@ export interface Taint {
   readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
 }
 
-type AddressedNode = SimulatedNode & { readonly address: string };
+/** A node whose address is known. */
+export type AddressedNode = SimulatedNode & { readonly address: string };
 
 interface Node extends KubernetesObject {
   readonly status?: { readonly conditions?: readonly Condition[] };
@@ -57,15 +58,12 @@ export async function registerNodes(
   address: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { gitVersion } = (await client.request("GET", "/version", { signal })) as {
-    readonly gitVersion: string;
-  };
   const { items } = (await client.request("GET", nodes, { signal })) as KubernetesList<Node>;
   const names = new Set(wanted.map((node) => node.name));
   const gone = items.filter((node) => isSimulated(node) && !names.has(node.metadata.name));
   await Promise.all([
     ...gone.map((node) => client.request("DELETE", `${nodes}/${node.metadata.name}`, { signal })),
-    ...wanted.map((node) => registerNode(client, { address, ...node }, gitVersion, signal)),
+    ...wanted.map((node) => registerNode(client, { address, ...node }, signal)),
   ]);
 }
 
@@ -92,16 +90,48 @@ export async function waitForNodes(client: KubernetesClient, signal: AbortSignal
   signal.throwIfAborted();
 }
 
-async function registerNode(
+/** Registers a node as its kubelet would. */
+export async function registerNode(
   client: KubernetesClient,
   node: AddressedNode,
-  version: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const { gitVersion } = (await client.request("GET", "/version", { signal })) as {
+    readonly gitVersion: string;
+  };
   const path = `${nodes}/${node.name}`;
   const options = { contentType: apply, query: { fieldManager: "kubelet", force: true }, signal };
   await client.request("PATCH", path, { ...options, body: nodeObject(node) });
-  await client.request("PATCH", `${path}/status`, { ...options, body: nodeStatus(node, version) });
+  await client.request("PATCH", `${path}/status`, { ...options, body: nodeStatus(node, gitVersion) });
+}
+
+/** Leaves a node without its kubelet, as a machine does that is gone: nobody answers for its pods any more. */
+export async function abandonNode(
+  client: KubernetesClient,
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const path = `${nodes}/${name}`;
+  const options = { contentType: "application/merge-patch+json", signal };
+  const silent = {
+    type: "Ready",
+    status: "Unknown",
+    reason: "NodeStatusUnknown",
+    message: "The machine is gone.",
+  };
+  try {
+    await client.request("PATCH", path, {
+      ...options,
+      body: { metadata: { annotations: { [simulatedNode.annotation]: null } } },
+    });
+    await client.request("PATCH", `${path}/status`, {
+      ...options,
+      body: { status: { conditions: [silent] } },
+    });
+  } catch (error) {
+    // It was drained and removed before its machine went.
+    if (!hasStatus(error, 404)) throw error;
+  }
 }
 
 /** The object that a kubelet registers. */

@@ -6,13 +6,8 @@ import { FolderClaim } from "../kubernetes/processes/folder-claim.ts";
 import { installPolicyHost } from "../providers/policy-host.ts";
 import { installProviders, type InstalledProvider } from "../providers/install.ts";
 import { obtainTools, progressLine, type Tools } from "../toolchain/index.ts";
-import {
-  clusterTools,
-  connectGiven,
-  startEmbedded,
-  usesGivenCluster,
-  type SessionCluster,
-} from "./cluster.ts";
+import { clusterTools, openCluster, usesGivenCluster, type SessionCluster } from "./cluster.ts";
+import type { PlatformConfiguration } from "../../platform/layer.ts";
 import { foldersOf, type Folders } from "../folders.ts";
 import type { RunOptions } from "./options.ts";
 import { obtainPassphrase } from "./passphrase.ts";
@@ -43,10 +38,8 @@ export async function withSession(
   const folders = foldersOf(options);
   await withClaim(options, folders, async () => {
     const tools = await stopwatch.time("tools", () => readyTools(options));
-    const opening = stopwatch.time("kubernetes", () =>
-      usesGivenCluster(options)
-        ? connectGiven(options, folders, configuration)
-        : startEmbedded(options, folders, tools, configuration),
+    const opening = stopwatch.time(configuration.cluster.kind === "k3s" ? "clouds" : "kubernetes", () =>
+      openCluster(options, folders, tools, configuration),
     );
     // It is awaited below; should it fail before that, it does so there.
     opening.catch(() => undefined);
@@ -54,11 +47,10 @@ export async function withSession(
       // The engine opens its state while the cluster starts.
       const [stack, providers] = await Promise.all([
         openEngine(options, folders, tools.pulumi),
-        installPlugins(folders),
+        installPlugins(folders, configuration),
       ]);
       const cluster = await opening;
-      // What the program finds by itself, here and under plain `pulumi up`.
-      process.env.KUBECONFIG = cluster.kubeconfigPath;
+      Object.assign(process.env, cluster.environment);
       await whileUp(cluster, options, (signal) =>
         work({ options: { ...options, signal }, folders, stack, cluster, providers, stopwatch }),
       );
@@ -135,12 +127,22 @@ async function readyTools({ terminal, signal, ...options }: RunOptions) {
   }
 }
 
-async function installPlugins(folders: Folders): Promise<readonly InstalledProvider[]> {
+/** On simulated clouds every plugin is ours: an official one would order from the real cloud, and look names up in the real DNS. */
+async function installPlugins(
+  { pulumiHome, programs }: Folders,
+  { cluster }: PlatformConfiguration,
+): Promise<readonly InstalledProvider[]> {
+  const isSimulated = cluster.kind === "k3s";
   const [providers] = await Promise.all([
-    installProviders({ pulumiHome: folders.pulumiHome }),
-    installPolicyHost(folders.programs),
+    installProviders({ pulumiHome, ...(isSimulated && { officialHomes: [] }) }),
+    installPolicyHost(programs),
   ]);
-  return providers;
+  const official = providers.filter(({ kind }) => kind === "official").map(({ name }) => name);
+  if (!isSimulated || official.length === 0) return providers;
+  throw new UserError(
+    `Official plugins are on your PATH (${official.map((name) => `pulumi-resource-${name}`).join(", ")}): they would order from the ` +
+      "real clouds. Take their folder off PATH to rehearse this stack.",
+  );
 }
 
 async function openEngine(options: RunOptions, folders: Folders, pulumi: string): Promise<Stack> {

@@ -1,10 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { parseConfiguration } from "../../config/configuration.ts";
 import type { Configuration } from "../../config/configuration.ts";
 import { ConfigurationError } from "../../config/problems.ts";
 import type { NodeSettings } from "../../infra/cluster-node.ts";
 import { planNodes } from "../../infra/nodes.ts";
 import { catalogue, type Catalogue } from "../../platform/catalogue.ts";
-import { readFixture } from "../config/fixtures.ts";
 
 /** A control plane, which every list of pools needs. */
 export const master = {
@@ -31,12 +33,15 @@ export function settingsOf(
   return parseConfiguration(raw, catalogue, { stack: "dev" });
 }
 
-/** The stacks whose clusters the program creates, kept as fixtures `Pulumi.<stack>.yaml`. */
+/** The project's stacks whose clusters the program creates. */
 export const stacks = ["gitlab", "dev1", "dev2", "dev5", "eth", "hc1", "c2", "aws"] as const;
 
 /** The configuration of one of these stacks. */
 export function configurationOf(stack: (typeof stacks)[number]): Configuration<Catalogue> {
-  return parseConfiguration(readFixture("valid", `Pulumi.${stack}`).raw, catalogue, { stack });
+  const file = join(import.meta.dirname, "..", "..", `Pulumi.${stack}.yaml`);
+  const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
+  const raw = Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace(/^uap:/, ""), value]));
+  return parseConfiguration(raw, catalogue, { stack });
 }
 
 /** The mistakes for which planning is refused, each as one line; fails the test when it is not. */

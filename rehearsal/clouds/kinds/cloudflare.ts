@@ -1,8 +1,9 @@
 /** Cloudflare's DNS, as its API's documentation describes it. */
 import { checkOneOf } from "../checks.ts";
-import { conflict, invalid } from "../cloud-error.ts";
-import { allOf, find, text } from "../inventory.ts";
+import { invalid } from "../cloud-error.ts";
+import { allOf, find, text, type Values } from "../inventory.ts";
 import type { CloudRules, Kind, Wish } from "../kind.ts";
+import { checkNamesakes, type ZoneRecord } from "./namesakes.ts";
 
 const recordTypes = ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "SRV", "TXT"];
 const hexadecimal: Kind["id"] = ({ digits }) => digits.slice(0, 32);
@@ -48,17 +49,17 @@ function checkRecord({ inputs, others }: Wish): void {
   if (inputs.proxied === true && !["A", "AAAA", "CNAME"].includes(type)) {
     throw invalid(`A record of the type ${type} cannot be proxied.`);
   }
-  const namesakes = allOf(others, "cloudflare", "dnsRecord").filter(
-    (other) => other.inputs.zoneId === inputs.zoneId && text(other.inputs, "name") === name,
+  const neighbours = allOf(others, "cloudflare", "dnsRecord").filter(
+    (other) => other.inputs.zoneId === inputs.zoneId,
   );
-  if (
-    namesakes.some((other) => text(other.inputs, "type") === type && other.inputs.content === inputs.content)
-  ) {
-    throw conflict(`An identical record of the name "${name}" exists already.`);
-  }
-  if (namesakes.some((other) => (text(other.inputs, "type") === "CNAME") !== (type === "CNAME"))) {
-    throw conflict(`A CNAME cannot stand beside another record of the name "${name}".`);
-  }
+  checkNamesakes(
+    recordOf(inputs),
+    neighbours.map((other) => recordOf(other.inputs)),
+  );
+}
+
+function recordOf(inputs: Values): ZoneRecord {
+  return { name: text(inputs, "name"), type: text(inputs, "type"), value: text(inputs, "content") };
 }
 
 export const cloudflare: CloudRules = {

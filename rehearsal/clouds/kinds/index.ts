@@ -1,9 +1,12 @@
 import type { SimulatedCloud } from "../inventory.ts";
 import type { CloudRules } from "../kind.ts";
-import { aws } from "./aws.ts";
+import { aws } from "./aws/index.ts";
 import { cloudflare } from "./cloudflare.ts";
-import { digitalocean } from "./digitalocean.ts";
-import { hcloud } from "./hcloud.ts";
+import { digitalocean } from "./digitalocean/index.ts";
+import { hcloud } from "./hcloud/index.ts";
+import { linode } from "./linode/index.ts";
+import { scaleway } from "./scaleway/index.ts";
+import { vultr } from "./vultr/index.ts";
 
 /** The rules of every cloud. */
 export const rules: Readonly<Record<SimulatedCloud, CloudRules>> = {
@@ -11,4 +14,7 @@ export const rules: Readonly<Record<SimulatedCloud, CloudRules>> = {
   digitalocean,
   cloudflare,
   aws,
+  linode,
+  vultr,
+  scaleway,
 };

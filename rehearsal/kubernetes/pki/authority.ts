@@ -47,7 +47,8 @@ export async function issueCertificate(authority: KeyPair, subject: Subject): Pr
   const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
   const certificate = await x509.X509CertificateGenerator.create({
     subject: x509Name(subject.commonName, subject.organization),
-    issuer: issuer.subject,
+    // Byte by byte as the authority writes it: Go compares names so.
+    issuer: issuer.subjectName,
     ...validity(subject.days),
     publicKey: keys.publicKey,
     signingKey: createPrivateKey(authority.key).toCryptoKey(algorithm, false, ["sign"]),

@@ -40,20 +40,34 @@ export async function keepAuthorities(folder: string, name: string): Promise<Aut
   };
 }
 
+/** Keeps authorities that were made elsewhere, in place of any that the folder has. */
+export async function adoptAuthorities(folder: string, authorities: Authorities): Promise<Authorities> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await Promise.all([
+    writePair(folder, "server-authority", authorities.server),
+    writePair(folder, "client-authority", authorities.client),
+    writePrivateFile(path.join(folder, "service-account.key"), authorities.serviceAccountKey),
+  ]);
+  return authorities;
+}
+
 /**
  * The PKI of an API server, kept in a folder. A certificate that is missing, expires within a day, comes from another
  * authority or lacks an address is issued; every other one stays as it is, so that a kubeconfig stays valid.
  *
  * @param addresses the addresses that the API server is reached at
+ * @param names further names that it is reached by
  */
 export async function keepPki(
   folder: string,
   authorities: Authorities,
   addresses: readonly string[],
+  names: readonly string[] = [],
 ): Promise<Pki> {
   const { server, client } = authorities;
   const servesAll = (certificate: X509Certificate) =>
-    addresses.every((address) => certificate.checkIP(address) !== undefined);
+    addresses.every((address) => certificate.checkIP(address) !== undefined) &&
+    names.every((name) => certificate.checkHost(name) !== undefined);
   return {
     authorities,
     server: await keepPair(
@@ -61,7 +75,7 @@ export async function keepPki(
       "api-server",
       (certificate) => isLasting(certificate) && isFrom(server, certificate) && servesAll(certificate),
       async () => {
-        const serves = { names: serverNames, addresses };
+        const serves = { names: [...serverNames, ...names], addresses };
         const { issueCertificate } = await maker();
         return issueCertificate(server, { commonName: "kube-apiserver", serves, days: certificateDays });
       },
@@ -93,11 +107,13 @@ async function keepPair(
     if (parsed.checkPrivateKey(createPrivateKey(key)) && isGood(parsed)) return { certificate, key };
   }
   const pair = await make();
-  await Promise.all([
-    writePrivateFile(`${file}.crt`, pair.certificate),
-    writePrivateFile(`${file}.key`, pair.key),
-  ]);
+  await writePair(folder, name, pair);
   return pair;
+}
+
+async function writePair(folder: string, name: string, { certificate, key }: KeyPair): Promise<void> {
+  const file = path.join(folder, name);
+  await Promise.all([writePrivateFile(`${file}.crt`, certificate), writePrivateFile(`${file}.key`, key)]);
 }
 
 async function keepSigningKey(file: string): Promise<string> {

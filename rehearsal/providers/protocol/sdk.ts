@@ -9,7 +9,7 @@ const manifest = z.object({
   devDependencies: z.record(z.string(), z.string()).default({}),
 });
 
-const sdkManifest = z.object({ pulumi: z.object({ version: z.string() }) });
+const sdkManifest = z.object({ version: z.string(), pulumi: z.object({ version: z.string().optional() }) });
 
 /**
  * Version of the plugin that the SDK of a package asks the engine for, such as `4.21.1`.
@@ -23,5 +23,7 @@ export function sdkVersion(name: string): string {
     dependency.endsWith(`/${name}`),
   );
   if (sdk === undefined) throw new Error(`package.json has no SDK for the Pulumi package "${name}".`);
-  return sdkManifest.parse(require(`${sdk}/package.json`)).pulumi.version;
+  const { version, pulumi } = sdkManifest.parse(require(`${sdk}/package.json`));
+  // Some SDKs do not name their plugin's version: it is that of the SDK, which may have a "v" in front.
+  return pulumi.version ?? version.replace(/^v/, "");
 }

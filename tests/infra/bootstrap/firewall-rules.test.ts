@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 
 import type { FirewallSettings } from "../../../infra/bootstrap/firewall-rules.ts";
 import { firewallRules, world } from "../../../infra/bootstrap/firewall-rules.ts";
+import type { FirewallSource } from "../../../infra/firewall.ts";
 import { range } from "../../config/arbitraries.ts";
 import { networks } from "./nodes.ts";
 
@@ -39,12 +41,12 @@ describe("the firewall rules", () => {
         fc.array(range(8, 32), { maxLength: 5 }),
         fc.array(range(32, 32), { maxLength: 5 }),
         range(8, 28),
-        (network, operatorCidrs, nodeCidrs, privateCidr) => {
+        (network, operatorCidrs, apiCallers, privateCidr) => {
           const outside = firewallRules({
             network,
             access: { operatorCidrs, allowWorld: false },
             privateCidr,
-            nodeCidrs,
+            apiCallers,
           }).filter(({ sources }) => !(sources.length === 1 && sources[0] === privateCidr));
           for (const { protocol, ports, sources, target } of outside) {
             assert.ok(sources.length > 0);
@@ -54,10 +56,7 @@ describe("the firewall rules", () => {
             else if (port === "tcp/22-22") assert.deepEqual(sources, operatorCidrs);
             else {
               assert.equal(port, "tcp/6443-6443");
-              const allowed = new Set<string>([
-                ...operatorCidrs,
-                ...(network === "flannel" ? [] : nodeCidrs),
-              ]);
+              const allowed = new Set<FirewallSource>([...operatorCidrs, ...apiCallers]);
               assert.ok(sources.every((source) => allowed.has(source)));
             }
           }
@@ -87,10 +86,27 @@ describe("the firewall rules", () => {
     assert.ok(!rules.some(({ ports }) => ports?.from === 22));
   });
 
-  it("open the API to the public addresses of a mesh's nodes, and nothing else", () => {
-    const nodeCidrs = ["198.51.100.9/32"];
-    assert.deepEqual(openTo("198.51.100.9/32", { network: "kilo", nodeCidrs }), ["tcp/6443 control-plane"]);
-    assert.deepEqual(openTo("198.51.100.9/32", { network: "flannel", nodeCidrs }), []);
+  it("open the API, and nothing else, to nodes that come to it from outside", () => {
+    const server = { node: "worker-1", address: pulumi.output("198.18.0.1") };
+    const site = "198.51.100.9/32";
+    assert.deepEqual(openTo(site, { apiCallers: [server, site] }), ["tcp/6443 control-plane"]);
+    const rules = firewallRules({ ...settings, apiCallers: [server, site] });
+    const entered = rules.filter(({ sources }) => sources.includes(server));
+    assert.deepEqual(
+      entered.map(({ target, sources }) => [target, sources]),
+      [["control-plane", ["203.0.113.7/32", server, site]]],
+    );
+  });
+
+  it("name a source once, and no nodes where the whole world may come", () => {
+    const [, api] = firewallRules({ ...settings, apiCallers: ["203.0.113.7/32"] });
+    assert.deepEqual(api?.sources, ["203.0.113.7/32"]);
+    const [, open] = firewallRules({
+      ...settings,
+      access: { operatorCidrs: [], allowWorld: true },
+      apiCallers: ["198.51.100.9/32"],
+    });
+    assert.deepEqual(open?.sources, world);
   });
 
   it("open the cluster's ports within the private network", () => {
@@ -104,5 +120,6 @@ describe("the firewall rules", () => {
       "icmp all",
     ]);
     assert.ok(!openTo("10.20.0.0/16", { network: "wireguard" }).includes("udp/8472 all"));
+    assert.ok(openTo("10.20.0.0/16", { network: "kilo" }).includes("ipip all"));
   });
 });

@@ -4,13 +4,13 @@ import { ipv6Subnet } from "../../../infra/clouds/aws-network.ts";
 import { zoneOfAddress, zoneRangeOf, zoneRanges } from "../../../infra/clouds/aws-zones.ts";
 import { Aws } from "../../../infra/clouds/aws.ts";
 import { describeCloud } from "./cloud-suite.ts";
-import { cloudArgs, resourcesOf, runCloud } from "./harness.ts";
+import { cloudArgs, publicAddressOf, resourcesOf, runCloud } from "./harness.ts";
 import { all, isOneOf, matches } from "./sdk-contract.ts";
 
 const answers = {
-  outputs: (type: string) => {
+  outputs: (type: string, name: string) => {
     if (type === "aws:ec2/vpc:Vpc") return { ipv6CidrBlock: "2001:db8:0:5600::/56" };
-    return type === "aws:ec2/instance:Instance" ? { publicIp: "198.51.100.1" } : {};
+    return type === "aws:ec2/instance:Instance" ? { publicIp: publicAddressOf(name) } : {};
   },
   functions: {
     "aws:ec2/getAmi:getAmi": { id: "ami-0123456789abcdef0" },

@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import type { FirewallSource } from "../../../infra/firewall.ts";
 import type { Edits, CloudClass, CloudResource, CloudRun, ProviderAnswers } from "./harness.ts";
-import { cloudArgs, graphText, inputsByName, otherSshKey, resourcesOf, runCloud, sshKey } from "./harness.ts";
+import {
+  cloudArgs,
+  graphText,
+  inputsByName,
+  keyOf,
+  otherSshKey,
+  resourcesOf,
+  runCloud,
+  sshKey,
+} from "./harness.ts";
 import type { FormatCheck } from "./sdk-contract.ts";
 import { sdkComplaints } from "./sdk-contract.ts";
 import { matchesSnapshot } from "../../support/snapshot.ts";
@@ -82,17 +93,35 @@ export function describeCloud(given: CloudCase): void {
     it("renders every rule of the cluster for whom it is meant, and no other", () => {
       const { firewall } = cloudArgs(big);
       const wanted = firewall.flatMap(({ target, protocol, ports, sources }) =>
-        sources.map((source) => `${singleFirewall ? "" : target}: ${protocol} ${portsOf(ports)} ${source}`),
+        sources.map((source) => ({
+          target,
+          opening: `${protocol} ${portsOf(ports)} ${rangeOf(source, cluster)}`,
+        })),
       );
       const rendered = cluster.resources.flatMap((resource) =>
         openings(resource).flatMap(({ protocol, ports, sources }) =>
-          sources.map(
-            (source) =>
-              `${singleFirewall ? "" : targetOf(resource)}: ${protocol.replace("v6", "")} ${ports} ${source}`,
-          ),
+          sources.map((source) => ({
+            target: targetOf(resource),
+            opening: `${protocol.replace("v6", "")} ${ports} ${source}`,
+          })),
         ),
       );
-      assert.deepEqual([...new Set(rendered)].sort(), [...new Set(wanted)].sort());
+      const texts = (list: typeof rendered) =>
+        list.map(({ target, opening }) => `${singleFirewall ? "" : target}: ${opening}`);
+      assert.deepEqual([...new Set(texts(rendered))].sort(), [...new Set(texts(wanted))].sort());
+    });
+
+    it("lets every node in at the API of the control planes, at its public address and nowhere else", () => {
+      const nodes = Object.values(cluster.addresses).map(({ publicIpv4 }) => `${publicIpv4}/32`);
+      const isForControlPlanes = ({ name }: CloudResource) => /control-plane|^plane-/.test(name);
+      const entered = (source: string) =>
+        cluster.resources.flatMap((resource) =>
+          openings(resource)
+            .filter(({ sources }) => sources.includes(source))
+            .map(({ protocol, ports }) => `${protocol} ${ports} ${isForControlPlanes(resource)}`),
+        );
+      assert.equal(new Set(nodes).size, 7);
+      for (const node of nodes) assert.deepEqual([...new Set(entered(node))], ["tcp 6443 true"], node);
     });
 
     it("ignores what would replace a server, and protects every server", () => {
@@ -129,12 +158,42 @@ export function describeCloud(given: CloudCase): void {
       if (cloud !== "aws") assert.deepEqual(keys(inputsByName(reordered)), keys(before));
     });
 
-    it("leaves all others as they are when a pool in the middle goes", async () => {
+    it("leaves all others as they are when a pool in the middle goes, but for the rules that let it in", async () => {
+      const smaller = await run(without);
       const before = inputsByName(cluster);
-      const after = inputsByName(await run(without));
+      const after = inputsByName(smaller);
       const gone = [...before.keys()].filter((name) => !after.has(name));
       assert.ok(gone.some((name) => name.includes("middle-1")));
-      for (const [name, inputs] of after) assert.equal(inputs, before.get(name), name);
+      const left = ["middle-1", "middle-2"].map((name) => `${cluster.addresses[name]?.publicIpv4 ?? ""}/32`);
+      const kept = (resource: CloudResource) =>
+        openings(resource)
+          .map((opening) => ({ ...opening, sources: opening.sources.filter((one) => !left.includes(one)) }))
+          .filter(({ sources }) => sources.length > 0);
+      const changed = smaller.resources.filter(
+        (resource) => inputsOf(resource) !== before.get(keyOf(resource)),
+      );
+      for (const resource of changed) {
+        const old = cluster.resources.find((other) => keyOf(other) === keyOf(resource));
+        assert.ok(old && openings(old).length > 0, `${keyOf(resource)} is no firewall`);
+        assert.deepEqual(openings(resource), kept(old), keyOf(resource));
+      }
+    });
+
+    it("changes no server when a node comes at another cloud", async () => {
+      const args = cloudArgs(big);
+      const newcomer = { node: "elsewhere-1", address: pulumi.output("198.51.100.99") };
+      const firewall = args.firewall.map((rule) =>
+        rule.sources.some((source) => typeof source !== "string")
+          ? { ...rule, sources: [...rule.sources, newcomer] }
+          : rule,
+      );
+      const joined = await runCloud(Component, { ...args, firewall }, answers);
+      assert.deepEqual(servers(joined), servers(cluster));
+      assert.ok(
+        joined.resources.some((resource) =>
+          openings(resource).some(({ sources }) => sources.includes("198.51.100.99/32")),
+        ),
+      );
     });
 
     it("replaces exactly the node that is asked for, unprotected, and keeps the others", async () => {
@@ -160,6 +219,11 @@ export function describeCloud(given: CloudCase): void {
       assert.notDeepEqual(valueAt(replaced[0]?.inputs, path), valueAt(old?.inputs, path));
     });
   });
+}
+
+/** A source as a range, once the servers have their addresses. */
+function rangeOf(source: FirewallSource, { addresses }: CloudRun): string {
+  return typeof source === "string" ? source : `${addresses[source.node]?.publicIpv4 ?? ""}/32`;
 }
 
 /** Whom a firewall is for is said by its name. */

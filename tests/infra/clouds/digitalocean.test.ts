@@ -3,13 +3,13 @@ import { RunError } from "@pulumi/pulumi";
 import { regions } from "../../../config/regions.ts";
 import { DigitalOcean } from "../../../infra/clouds/digitalocean.ts";
 import { describeCloud } from "./cloud-suite.ts";
-import { cloudArgs, runCloud } from "./harness.ts";
+import { cloudArgs, publicAddressOf, runCloud } from "./harness.ts";
 import { all, isName, isOneOf, matches } from "./sdk-contract.ts";
 
 const answers = {
-  outputs: (type: string) =>
+  outputs: (type: string, name: string) =>
     type === "digitalocean:index/droplet:Droplet"
-      ? { ipv4Address: "198.51.100.1", ipv4AddressPrivate: "10.20.0.2" }
+      ? { ipv4Address: publicAddressOf(name), ipv4AddressPrivate: "10.20.0.2" }
       : {},
 };
 
@@ -54,9 +54,11 @@ describe("servers at digitalocean, beside that", () => {
     role: "control-plane",
   };
 
-  it("tells the private address that the droplet was given, not the planned one", async () => {
+  it("tells the private address that the droplet was given, since none is planned", async () => {
     const { addresses } = await runCloud(DigitalOcean, cloudArgs([pool]), answers);
-    assert.deepEqual(addresses, { "main-1": { publicIpv4: "198.51.100.1", privateIpv4: "10.20.0.2" } });
+    assert.deepEqual(addresses, {
+      "main-1": { publicIpv4: publicAddressOf("main-1"), privateIpv4: "10.20.0.2" },
+    });
   });
 
   it("refuses servers that it does not have", async () => {

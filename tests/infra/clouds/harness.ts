@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { parseConfiguration } from "../../../config/index.ts";
 import { systems } from "../../config/systems-table.ts";
+import { apiCallers } from "../../../infra/api-access.ts";
 import { firewallRules } from "../../../infra/bootstrap/firewall-rules.ts";
 import type { Cloud, CloudArgs, ServerNode } from "../../../infra/clouds/cloud.ts";
 import { planNodes } from "../../../infra/nodes.ts";
 import { planNetworks } from "../../../infra/private-networks.ts";
+import { PublicAddresses } from "../../../infra/public-addresses.ts";
 
 /** A resource that a cloud's component registered. */
 export interface CloudResource {
@@ -22,6 +24,9 @@ export interface CloudOptions {
   readonly replaceOnChanges: readonly string[];
   readonly deleteBeforeReplace: boolean;
 }
+
+/** The arguments of a component, and whence its firewalls take the servers' addresses. */
+export type PlannedCloud = CloudArgs & { readonly publicAddresses: PublicAddresses };
 
 /** Everything that was registered, and the addresses of the servers by node. */
 export interface CloudRun {
@@ -42,6 +47,14 @@ export interface ProviderAnswers {
   readonly functions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+/** The public address that a cloud gives to a node here, another one for each; from the range for benchmarks (RFC 2544). */
+export function publicAddressOf(resource: string): string {
+  const [third = 0, last = 0] = createHash("sha256")
+    .update(resource.replace(/-address$/, ""))
+    .digest();
+  return `198.18.${third}.${last}`;
+}
+
 export const sshKey = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA${"I".repeat(42)} ada@laptop`;
 export const otherSshKey = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA${"J".repeat(42)} grace@laptop`;
 
@@ -57,7 +70,10 @@ export interface Edits {
  *
  * @param pools the section `uap:pools`
  */
-export function cloudArgs(pools: readonly Readonly<Record<string, unknown>>[], edits: Edits = {}): CloudArgs {
+export function cloudArgs(
+  pools: readonly Readonly<Record<string, unknown>>[],
+  edits: Edits = {},
+): PlannedCloud {
   const configuration = parseConfiguration(
     {
       domain: "example.org",
@@ -74,11 +90,15 @@ export function cloudArgs(pools: readonly Readonly<Record<string, unknown>>[], e
   const { sshKeys = [sshKey], userData = "#cloud-config\n", protect = true } = edits;
   const privateCidr = network?.cidr ?? "";
   const { access, cluster } = configuration;
+  const nodes = planNodes(configuration) as ServerNode[];
+  const publicAddresses = new PublicAddresses();
+  const callers = apiCallers({ network: "wireguard" }, nodes, (node) => publicAddresses.of(node));
   return {
     cluster: cluster.name,
     privateCidr,
-    nodes: planNodes(configuration) as ServerNode[],
-    firewall: firewallRules({ network: "wireguard", access, privateCidr }),
+    nodes,
+    firewall: firewallRules({ network: "wireguard", access, privateCidr, apiCallers: callers }),
+    publicAddresses,
     userData: (node) => pulumi.secret(`${userData}# ${node.name}\n`),
     sshKeys,
     protect,
@@ -88,10 +108,11 @@ export function cloudArgs(pools: readonly Readonly<Record<string, unknown>>[], e
 /** Creates a cloud's component without an engine and collects what it registers. */
 export async function runCloud(
   Component: CloudClass,
-  args: CloudArgs,
+  args: PlannedCloud,
   { outputs = () => ({}), functions = {} }: ProviderAnswers = {},
 ): Promise<CloudRun> {
   const options = new Map<string, CloudOptions>();
+  const made: pulumi.Resource[] = [];
   const resources: Omit<CloudResource, "options">[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -107,13 +128,17 @@ export async function runCloud(
     false,
   );
   const transforms = [
-    ({ type, name, opts }: pulumi.ResourceTransformationArgs) => {
+    ({ resource, type, name, opts }: pulumi.ResourceTransformationArgs) => {
+      made.push(resource);
       options.set(`${type} ${name}`, optionsOf(opts));
       return undefined;
     },
   ];
   const [node] = args.nodes;
   const cloud = new Component(node?.pool.cloud ?? "cloud", args, { transformations: transforms });
+  args.publicAddresses.tell(cloud.servers);
+  // Never, if a server waited for a firewall that waits for its address.
+  await resolved(made.map(({ urn }) => urn));
   const addresses = await resolved(
     Object.fromEntries(
       cloud.servers.map(({ node: { name }, publicIpv4, privateIpv4 }) => [name, { publicIpv4, privateIpv4 }]),
@@ -151,7 +176,8 @@ function idOf(resource: string): string {
   return String(createHash("sha256").update(resource).digest().readUInt32BE(0));
 }
 
-function keyOf({ type, name }: Pick<CloudResource, "type" | "name">): string {
+/** Type and name. */
+export function keyOf({ type, name }: Pick<CloudResource, "type" | "name">): string {
   return `${type} ${name}`;
 }
 

@@ -3,7 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { regions } from "../../../config/regions.ts";
 import { Linode } from "../../../infra/clouds/linode.ts";
 import { describeCloud } from "./cloud-suite.ts";
-import { cloudArgs, inputsByName, resourcesOf, runCloud, sshKey, type Edits } from "./harness.ts";
+import {
+  cloudArgs,
+  inputsByName,
+  publicAddressOf,
+  resourcesOf,
+  runCloud,
+  sshKey,
+  type Edits,
+} from "./harness.ts";
 import { all, isOneOf, matches } from "./sdk-contract.ts";
 
 const controlPlane = {
@@ -23,7 +31,11 @@ const workers = {
 };
 const answers = {
   outputs: (type: string, name: string) =>
-    type.endsWith(":Instance") ? { ipv4s: [`198.51.100.${name.length}`] } : {},
+    type.endsWith(":Instance")
+      ? { ipv4s: [publicAddressOf(name)] }
+      : type.endsWith(":NetworkingIp")
+        ? { address: publicAddressOf(name) }
+        : {},
 };
 
 const formats = {
@@ -46,7 +58,7 @@ describeCloud({
   region: "jp-osa",
   type: "g6-standard-2",
   serverKind: "Instance",
-  ignored: ["metadatas", "image", "authorizedKeys", "firewallId"],
+  ignored: ["metadatas", "image", "authorizedKeys", "firewallId", "ipv4s"],
   answers,
   formats,
   singleFirewall: true,
@@ -88,6 +100,7 @@ describe("servers at Linode, beside that", () => {
     assert.deepEqual(rest, {
       authorizedKeys: [sshKey.replace(" ada@laptop", "")],
       image: "linode/ubuntu26.04",
+      ipv4s: [publicAddressOf("cp-1")],
       label: "hc1-cp-1",
       metadatas: [{ userData: Buffer.from("#cloud-config\n# cp-1\n").toString("base64") }],
       region: "jp-osa",
@@ -106,7 +119,7 @@ describe("servers at Linode, beside that", () => {
     const { addresses } = await run();
     const planned = cloudArgs([controlPlane, workers]).nodes.find(({ name }) => name === "work-2");
     assert.deepEqual(addresses["work-2"], {
-      publicIpv4: "198.51.100.6",
+      publicIpv4: publicAddressOf("work-2"),
       privateIpv4: planned?.privateAddress,
     });
   });
@@ -123,7 +136,8 @@ describe("servers at Linode, beside that", () => {
     const name = "a-pool-with-a-very-long-name--that-nobody-would-type-twice";
     const { resources } = await run([controlPlane, { ...workers, name }]);
     const limits: Readonly<Record<string, number>> = { Instance: 64, Vpc: 64, VpcSubnet: 64, Firewall: 32 };
-    const labels = resources.map(({ type, inputs }) => {
+    const labelled = resources.filter(({ inputs }) => "label" in inputs);
+    const labels = labelled.map(({ type, inputs }) => {
       const label = String(inputs.label);
       assert.match(label, /^[a-z0-9]+(-[a-z0-9]+)*$/, type);
       assert.ok(label.length >= 3 && label.length <= (limits[type.split(":").at(-1) ?? ""] ?? 0), label);
@@ -183,6 +197,33 @@ describe("firewalls at Linode", () => {
   });
 });
 
+describe("addresses at Linode", () => {
+  it("are reserved for control planes that let nodes in, before their firewalls and servers are made", async () => {
+    const result = await run([{ ...controlPlane, count: 3 }, workers]);
+    const reserved = resourcesOf(result, "NetworkingIp");
+    assert.deepEqual(
+      reserved.map(({ name, inputs }) => [name, inputs]),
+      ["cp-1", "cp-2", "cp-3"].map((name) => [
+        `${name}-address`,
+        { region: "jp-osa", type: "ipv4", public: true, reserved: true },
+      ]),
+    );
+    for (const { name, inputs } of resourcesOf(result, "Instance"))
+      assert.deepEqual(inputs.ipv4s, name.startsWith("cp-") ? [publicAddressOf(name)] : undefined, name);
+  });
+
+  it("are Linode's own choice where no rule waits for them", async () => {
+    const args = cloudArgs([controlPlane, workers]);
+    const firewall = args.firewall.map((rule) => ({
+      ...rule,
+      sources: rule.sources.filter((source) => typeof source === "string"),
+    }));
+    const result = await runCloud(Linode, { ...args, firewall }, answers);
+    assert.deepEqual(resourcesOf(result, "NetworkingIp"), []);
+    assert.equal(result.addresses["cp-1"]?.publicIpv4, publicAddressOf("cp-1"));
+  });
+});
+
 describe("an edit of the configuration at Linode", () => {
   it("touches only a pool's own servers and firewalls when the pool goes", async () => {
     const first = { ...workers, name: "first" };
@@ -191,7 +232,9 @@ describe("an edit of the configuration at Linode", () => {
     const gone = [...before.keys()].filter((key) => !after.has(key));
     assert.equal(gone.length, 4);
     for (const key of gone) assert.match(key, / first-[12](-firewall)?$/);
-    for (const [key, inputs] of after) assert.equal(inputs, before.get(key), key);
+    // The control plane's firewall lets in those that are there.
+    const changed = [...after].filter(([key, inputs]) => inputs !== before.get(key)).map(([key]) => key);
+    assert.deepEqual(changed, ["linode:index/firewall:Firewall cp-1-firewall"]);
   });
 
   it("changes a firewall's rules in place when a pool's ingress changes", async () => {

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { regions } from "../../../config/regions.ts";
 import { Vultr } from "../../../infra/clouds/vultr.ts";
 import { describeCloud } from "./cloud-suite.ts";
-import { cloudArgs, inputsByName, resourcesOf, runCloud, type Edits } from "./harness.ts";
+import { cloudArgs, inputsByName, publicAddressOf, resourcesOf, runCloud, type Edits } from "./harness.ts";
 import { all, isName, isOneOf, matches } from "./sdk-contract.ts";
 
 const controlPlane = {
@@ -16,7 +16,7 @@ const controlPlane = {
 const workers = { name: "work", cloud: "vultr", region: "lax", type: "vc2-2c-4gb", count: 2, ingress: true };
 const answers = {
   outputs: (type: string, name: string) =>
-    type.endsWith(":Instance") ? { mainIp: `198.51.100.${name.length}`, internalIp: "10.20.0.77" } : {},
+    type.endsWith(":Instance") ? { mainIp: publicAddressOf(name), internalIp: "10.20.0.77" } : {},
   functions: { "vultr:index/getOs:getOs": { id: "2284" } },
 };
 
@@ -90,7 +90,7 @@ describe("servers at Vultr, beside that", () => {
 
   it("tell the private address that Vultr gave them", async () => {
     const { addresses } = await run();
-    assert.deepEqual(addresses["cp-1"], { publicIpv4: "198.51.100.4", privateIpv4: "10.20.0.77" });
+    assert.deepEqual(addresses["cp-1"], { publicIpv4: publicAddressOf("cp-1"), privateIpv4: "10.20.0.77" });
   });
 
   it("share a VPC with the planned range", async () => {
@@ -151,12 +151,14 @@ describe("firewalls at Vultr", () => {
 });
 
 describe("an edit of the configuration at Vultr", () => {
-  it("touches only a pool's own servers when the pool goes", async () => {
+  it("touches only a pool's own servers and their rules when the pool goes", async () => {
     const first = { ...workers, name: "first" };
     const before = inputsByName(await run([controlPlane, first, workers]));
     const after = inputsByName(await run([controlPlane, workers]));
     const gone = [...before.keys()].filter((key) => !after.has(key));
     assert.deepEqual(gone.sort(), [
+      "vultr:index/firewallRule:FirewallRule vultr-firewall-control-plane-tcp-6443-first-1",
+      "vultr:index/firewallRule:FirewallRule vultr-firewall-control-plane-tcp-6443-first-2",
       "vultr:index/instance:Instance first-1",
       "vultr:index/instance:Instance first-2",
     ]);

@@ -4,9 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { apiAccess, type ApiAccess } from "../../../infra/readiness/access.ts";
-import { explainObstacle, obstacleOf } from "../../../infra/readiness/obstacle.ts";
-import { nodesObstacle, Probe } from "../../../infra/readiness/probe.ts";
+import { apiAccess, KubernetesApi, type ApiAccess } from "../../../infra/kubernetes-api.ts";
+import { look } from "../../../infra/readiness/probe.ts";
 import { startKubernetes, type RunningKubernetes } from "../../../rehearsal/kubernetes/index.ts";
 import { clusterTools } from "../../../rehearsal/session/cluster.ts";
 import { obtainTools } from "../../../rehearsal/toolchain/index.ts";
@@ -34,12 +33,12 @@ describe("the wait for a cluster", () => {
   });
 
   /** Looks once at a cluster whose access differs in something. */
-  async function look(difference: Partial<ApiAccess>, nodes: readonly string[] = ["node-1"]) {
-    const probe = new Probe({ ...access, ...difference });
+  async function lookWith(difference: Partial<ApiAccess>, nodes: readonly string[] = ["node-1"]) {
+    const api = new KubernetesApi({ ...access, ...difference });
     try {
-      return await probe.look(nodes);
+      return await look(api, nodes);
     } finally {
-      probe.close();
+      api.close();
     }
   }
 
@@ -56,7 +55,7 @@ describe("the wait for a cluster", () => {
     });
 
   it("is over when the API and every node are ready", async () => {
-    assert.equal(await look({}), undefined);
+    assert.equal(await lookWith({}), undefined);
     const { code, text } = await run({ UAP_KUBECONFIG: cluster.kubeconfig, UAP_NODES: "node-1" });
     assert.equal(code, 0, text);
     assert.equal(text, "The API is ready, and so are all nodes (1).\n");
@@ -66,19 +65,50 @@ describe("the wait for a cluster", () => {
     const environment = { UAP_KUBECONFIG: cluster.kubeconfig, UAP_NODES: "node-1,node-2", UAP_TIMEOUT: "1" };
     const { code, text } = await run(environment);
     assert.equal(code, 1);
-    assert.match(text, /not ready after \d s: these nodes have not joined: node-2\. .*uap-bootstrap\.log/);
-    assert.ok(!text.includes("PRIVATE"), "a key was printed");
+    assert.deepEqual(text.split("\n"), [
+      "A node's bootstrap writes what it does to /var/log/uap-bootstrap.log on its machine.",
+      "Waiting: these nodes have not joined: node-2.",
+      "The cluster is not ready after 1 s: these nodes have not joined: node-2.",
+      "A node's bootstrap writes what it does to /var/log/uap-bootstrap.log on its machine.",
+      "",
+    ]);
+  });
+
+  it("tells from which files to boot machines that have not joined", async () => {
+    const { text } = await run({
+      UAP_KUBECONFIG: cluster.kubeconfig,
+      UAP_NODES: "node-1,lab-1",
+      UAP_MACHINES: "lab-1",
+      UAP_STACK: "dev",
+      UAP_SEEDS: "",
+      UAP_TIMEOUT: "0",
+    });
+    assert.match(
+      text,
+      /joined: lab-1\.\nBoot lab-1 from the files in \.nodes\/dev, a folder for each machine\.\n$/,
+    );
+  });
+
+  it("waits as long as the person at the terminal says, whatever the stack says", async () => {
+    const environment = { UAP_KUBECONFIG: cluster.kubeconfig, UAP_NODES: "node-2", UAP_TIMEOUT: "900" };
+    const { text } = await run({ ...environment, UAP_READY_TIMEOUT: "0" });
+    assert.match(text, /not ready after 0 s/);
+    const wrong = await run({ ...environment, UAP_READY_TIMEOUT: "soon" });
+    assert.deepEqual(wrong, {
+      code: 1,
+      text: 'UAP_READY_TIMEOUT is "soon": give a number of seconds, such as 900.\n',
+    });
   });
 
   it("tells a name that does not resolve", async () => {
     const server = new URL("https://api.nowhere.invalid:6443");
-    assert.deepEqual(await look({ server }), { kind: "name", host: "api.nowhere.invalid" });
+    assert.deepEqual(await lookWith({ server }), { kind: "name", host: "api.nowhere.invalid" });
   });
 
   it("tells a port that is closed", async () => {
     const server = new URL(access.server);
     server.port = "1";
-    assert.deepEqual(await look({ server }), { kind: "port", host: server.hostname, port: "1" });
+    assert.deepEqual(await lookWith({ server }), { kind: "port", host: server.hostname, port: "1" });
   });
 
   it("tells a server that accepts and stays silent", async () => {
@@ -86,7 +116,7 @@ describe("the wait for a cluster", () => {
     await new Promise<void>((done) => mute.listen(0, "127.0.0.1", done));
     try {
       const { port } = mute.address() as { port: number };
-      const seen = await look({ server: new URL(`https://127.0.0.1:${port}`) });
+      const seen = await lookWith({ server: new URL(`https://127.0.0.1:${port}`) });
       assert.deepEqual(seen, { kind: "silence", host: "127.0.0.1", port: String(port) });
     } finally {
       mute.close();
@@ -94,33 +124,7 @@ describe("the wait for a cluster", () => {
   }).timeout(15_000);
 
   it("tells a certificate that another authority signed", async () => {
-    const seen = await look({ authority: access.certificate });
+    const seen = await lookWith({ authority: access.certificate });
     assert.equal(seen?.kind, "certificate");
-  });
-});
-
-describe("what stands in the way of a cluster", () => {
-  it("is told with what to do", () => {
-    assert.match(
-      explainObstacle({ kind: "name", host: "api.a.b" }),
-      /does not resolve yet\. .* enter the records/,
-    );
-    assert.match(explainObstacle({ kind: "silence", host: "h", port: "1" }), /uap:access\.operatorCidrs/);
-    assert.match(explainObstacle({ kind: "refusal", status: 401 }), /answers 401 .* Replace its nodes/);
-  });
-
-  it("is told in the system's words when nobody foresaw it", () => {
-    const seen = obstacleOf(new Error("the moon is full"), new URL("https://h"));
-    assert.equal(explainObstacle(seen), "the moon is full.");
-  });
-
-  it("is a node that is not ready", () => {
-    const node = (name: string, status: string) => ({
-      metadata: { name },
-      status: { conditions: [{ type: "Ready", status }] },
-    });
-    const list = JSON.stringify({ items: [node("a", "True"), node("b", "False")] });
-    assert.deepEqual(nodesObstacle(["a", "b", "c"], list), { kind: "nodes", missing: ["c"], unready: ["b"] });
-    assert.equal(nodesObstacle(["a"], list), undefined);
   });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { planNodes } from "../../../infra/nodes.ts";
 import { fit, type Demand } from "../../../infra/sizing/fit.ts";
 import { nodesOf } from "../../../infra/sizing/nodes.ts";
 import { parseFixture } from "../../config/fixtures.ts";
@@ -18,13 +17,13 @@ const daemons = (milliCpu: number, memory: number): Demand => ({
 /** The sizes of the nodes of these pools. */
 function sizesOf(...pools: object[]) {
   const settings = settingsOf(pools);
-  return nodesOf(settings, planNodes(settings));
+  return nodesOf(settings);
 }
 
 describe("the sizes of nodes", () => {
   it("are the planned ones, with what the scheduler must know", () => {
     const configuration = configurationOf("hc1");
-    const sizes = nodesOf(configuration, planNodes(configuration));
+    const sizes = nodesOf(configuration);
     assert.deepEqual(
       sizes.filter(({ isTainted }) => isTainted).map(({ name }) => name),
       ["master-1", "lab-d1", "lab-d2", "lab-d3"],

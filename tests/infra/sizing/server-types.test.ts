@@ -77,7 +77,7 @@ describe("the price of a type", () => {
   });
 
   it("is unknown where nobody told it, or the type is not known", () => {
-    assert.equal(monthlyPrice({ cloud: "vultr", region: "ams", type: "vhp-2c-4gb-amd" }), undefined);
+    assert.equal(monthlyPrice({ cloud: "linode", region: "us-ord", type: "g8-dedicated-8-2" }), undefined);
     assert.equal(monthlyPrice({ ...nuremberg, type: "constructor" }), undefined);
   });
 });

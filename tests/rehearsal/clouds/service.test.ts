@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { startClouds, type CloudFault, type ServerChange } from "../../../rehearsal/clouds/index.ts";
+import { serversOf, startClouds, type CloudFault } from "../../../rehearsal/clouds/index.ts";
 import { hcloud } from "../../../rehearsal/providers/hcloud/provider.ts";
 import { created, difference, updated } from "../providers/direct.ts";
 import { deleted, openClouds, publicKey, type TestClouds } from "./clouds.ts";
@@ -60,16 +60,18 @@ describe("the service of the simulated clouds", () => {
     assert.equal(counts[1], counts[0]);
   });
 
-  it("calls back for servers that are there, come and go", async () => {
-    const { onServer } = await open();
-    const seen: string[] = [];
-    const note = ({ change, server: { name } }: ServerChange) => seen.push(`${change} ${name}`);
+  it("calls back after every change", async () => {
+    const { onChange, state } = await open();
+    const seen: number[] = [];
+    onChange(() => seen.push(serversOf(state()).length));
     const first = await created(stand, type, server);
-    onServer(note);
     const second = await created(stand, type, { ...server, name: "worker-2" });
     await updated(stand, second, { ...server, name: "worker-2", backups: true });
     await deleted(stand, first);
-    assert.deepEqual(seen, ["created worker-1", "created worker-2", "deleted worker-1"]);
+    assert.deepEqual(
+      seen.filter((count, index) => count !== seen[index - 1]),
+      [1, 2, 1],
+    );
   });
 
   it("is asked again after 429 and trouble at the cloud, as long as it makes sense", async () => {

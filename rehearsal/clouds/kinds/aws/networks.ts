@@ -1,0 +1,91 @@
+import { checkPattern, checkRange, isInRange, overlap } from "../../checks.ts";
+import { conflict, invalid } from "../../cloud-error.ts";
+import { allOf, find, text, type CloudsState } from "../../inventory.ts";
+import type { Kind, Wish } from "../../kind.ts";
+import { arn, prefixed } from "./identity.ts";
+import { needs, usedBy } from "./references.ts";
+import { mustExist, titles } from "./titles.ts";
+
+export const vpc: Kind = {
+  title: titles.vpc,
+  id: prefixed("vpc"),
+  check: ({ inputs }) => {
+    checkRange(text(inputs, "cidrBlock"));
+    const length = Number(text(inputs, "cidrBlock").split("/")[1]);
+    if (length < 16 || length > 28) throw invalid("The range of a VPC is from /16 to /28.");
+  },
+  outputs: ({ id, digits, inputs }) => ({
+    arn: arn("ec2", `vpc/${id}`),
+    ipv6CidrBlock:
+      inputs.assignGeneratedIpv6CidrBlock === true
+        ? `2001:db8:${digits.slice(0, 4)}:${digits.slice(4, 6)}00::/56`
+        : "",
+  }),
+  held: usedBy("vpcId", ["subnet", "securityGroup", "routeTable", "internetGateway"]),
+};
+
+export const subnet: Kind = {
+  title: titles.subnet,
+  id: prefixed("subnet"),
+  check: checkSubnet,
+  outputs: ({ id }) => ({ arn: arn("ec2", `subnet/${id}`) }),
+  held: usedBy("subnetId", ["instance"]),
+};
+
+export const internetGateway: Kind = {
+  title: titles.internetGateway,
+  id: prefixed("igw"),
+  unique: (inputs) => text(inputs, "vpcId"),
+  check: needs("vpcId", "vpc"),
+  held: usedBy("gatewayId", ["route"]),
+};
+
+export const routeTable: Kind = {
+  title: titles.routeTable,
+  id: prefixed("rtb"),
+  check: needs("vpcId", "vpc"),
+  held: usedBy("routeTableId", ["routeTableAssociation"]),
+  owns: ({ id }, other) => other.kind === "route" && text(other.inputs, "routeTableId") === id,
+};
+
+export const route: Kind = {
+  title: titles.route,
+  id: ({ digits }) => `r-rtb-0${digits.slice(0, 26)}`,
+  unique: (inputs) =>
+    `${text(inputs, "routeTableId")} ${text(inputs, "destinationCidrBlock")}${text(inputs, "destinationIpv6CidrBlock")}`,
+  check: (wish) => {
+    needs("routeTableId", "routeTable")(wish);
+    needs("gatewayId", "internetGateway")(wish);
+  },
+};
+
+export const routeTableAssociation: Kind = {
+  title: titles.routeTableAssociation,
+  id: prefixed("rtbassoc"),
+  unique: (inputs) => text(inputs, "subnetId"),
+  check: (wish) => {
+    needs("routeTableId", "routeTable")(wish);
+    needs("subnetId", "subnet")(wish);
+  },
+};
+
+function checkSubnet({ inputs, others }: Wish): void {
+  const vpc = mustExist(others, "vpc", inputs.vpcId);
+  const range = text(inputs, "cidrBlock");
+  checkRange(range);
+  if (!isInRange(range.split("/")[0] ?? "", text(vpc.inputs, "cidrBlock"))) {
+    throw invalid(`The subnet ${range} is not inside the VPC's range ${text(vpc.inputs, "cidrBlock")}.`);
+  }
+  checkPattern("availability zone", text(inputs, "availabilityZone"), /^[a-z]{2}-[a-z]+-\d[a-z]$/);
+  const neighbours = allOf(others, "aws", "subnet").filter((other) => other.inputs.vpcId === inputs.vpcId);
+  if (neighbours.some((other) => overlap(range, text(other.inputs, "cidrBlock")))) {
+    throw conflict(`The range ${range} overlaps with that of another subnet.`);
+  }
+}
+
+export function freeAddress(state: CloudsState, subnet: string, serial: number): string {
+  const [base = "10.0.0.0"] = text(find(state, "aws", "subnet", subnet)?.inputs ?? {}, "cidrBlock").split(
+    "/",
+  );
+  return base.replace(/\d+$/, String(4 + (serial % 250)));
+}

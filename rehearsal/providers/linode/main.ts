@@ -1,0 +1,4 @@
+import { serve } from "../protocol/serve.ts";
+import { linode } from "./provider.ts";
+
+await serve(linode());

@@ -1,0 +1,4 @@
+import { serve } from "../protocol/serve.ts";
+import { scaleway } from "./provider.ts";
+
+await serve(scaleway());

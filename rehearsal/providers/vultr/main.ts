@@ -1,0 +1,4 @@
+import { serve } from "../protocol/serve.ts";
+import { vultr } from "./provider.ts";
+
+await serve(vultr());
