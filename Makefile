@@ -17,14 +17,17 @@ uap := node rehearsal/main.ts
 options = --stack '$(STACK)' $(CLUSTER) $(if $(KEEP),--keep) $(if $(JSON),--json) $(if $(FAULT),--fault $(FAULT))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down status credentials tools test coverage lint format docs bench clean
+.PHONY: help rehearse up preview down status credentials tools test coverage lint format docs bench clean
 
 help: ## Show this list
 	@echo 'Usage: make <target> [STACK=local] [KUBECONFIG=file] [CONTEXT=name]'
 	@echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-up: node_modules ## Bring the stack up (KEEP=1 keeps the embedded cluster running)
+rehearse: node_modules ## Prove a stack on simulated clouds, with no account (TWICE=1 DESTROY=1 PREVIEW=1)
+	@$(uap) rehearse $(options) $(if $(TWICE),--twice) $(if $(DESTROY),--destroy) $(if $(PREVIEW),--preview)
+
+up: node_modules ## Bring the stack up (KEEP=1 keeps the cluster running)
 	@$(uap) up $(options)
 
 preview: node_modules ## Show what `up` would change, and check it against the policies

@@ -1,10 +1,11 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { readConfiguration } from "./config/index.ts";
 import { connectCluster } from "./infra/cluster.ts";
 import { costOf } from "./infra/sizing/cost.ts";
 import { catalogue } from "./platform/catalogue.ts";
 import { requireFit } from "./platform/demands.ts";
 import { deployPlatform } from "./platform/index.ts";
+import { planSummary } from "./platform/plan-summary.ts";
 
 /**
  * The whole program: configuration → cluster → layers → outputs.
@@ -16,13 +17,15 @@ import { deployPlatform } from "./platform/index.ts";
 export default function program(): Record<string, pulumi.Input<unknown>> {
   const configuration = readConfiguration(catalogue);
   const { nodes, fit } = requireFit(configuration);
+  const cost = costOf(configuration.pools);
+  if (pulumi.runtime.isDryRun()) void pulumi.log.info(planSummary(cost, fit));
   const cluster = connectCluster(configuration);
   const platform = deployPlatform(configuration, cluster);
 
   return {
     kubeconfig: cluster.kubeconfig,
     nodes,
-    cost: costOf(configuration.pools),
+    cost,
     fit,
     urls: platform.urls,
     credentials: platform.credentials,

@@ -51,7 +51,7 @@ export class KubernetesApi {
           agent: this.#agent,
           method: message?.method ?? "GET",
           timeout: patience,
-          headers: body === undefined ? {} : { "content-type": message?.contentType ?? "application/json" },
+          headers: body === undefined ? {} : headersOf(body, message?.contentType),
         },
         (response) => {
           let text = "";
@@ -81,6 +81,11 @@ export class KubernetesApi {
   close(): void {
     this.#agent.destroy();
   }
+}
+
+/** With its length: Node sends that of a DELETE only when told, and the next request would begin in the middle of this one. */
+function headersOf(body: string, contentType = "application/json"): Record<string, string | number> {
+  return { "content-type": contentType, "content-length": Buffer.byteLength(body) };
 }
 
 const kubeconfigSchema = z.object({

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { credentials } from "./commands/credentials.ts";
 import { down } from "./commands/down.ts";
 import { preview } from "./commands/preview.ts";
+import { rehearse, type RehearsalOptions } from "./commands/rehearse.ts";
 import { status } from "./commands/status.ts";
 import { tools } from "./commands/tools.ts";
 import { up } from "./commands/up.ts";
@@ -24,27 +25,37 @@ const program = new Command("uap")
   .showSuggestionAfterError();
 
 /** A command on one stack, with the options that all of them share. */
-function stackCommand(name: string, description: string, run: (options: RunOptions) => Promise<void>): void {
-  program
+function stackCommand(
+  name: string,
+  description: string,
+  run: (options: RehearsalOptions) => Promise<void>,
+): Command {
+  return program
     .command(name)
     .description(description)
     .addOption(new Option("-s, --stack <name>", "the stack: Pulumi.<name>.yaml").default("local"))
     .addOption(new Option("--kubeconfig <file>", "deploy to this cluster instead of the embedded one"))
     .addOption(new Option("--context <name>", "the context of the kubeconfig to use"))
-    .addOption(new Option("--keep", "leave the embedded cluster running until Ctrl-C").default(false))
+    .addOption(new Option("--keep", "leave the cluster running until Ctrl-C").default(false))
     .addOption(new Option("--json", "print the result as JSON on standard output").default(false))
     .addOption(
       new Option("--fault <fault>", "make this fail in the middle of an update")
         .choices(faults)
-        .hideHelp(name !== "up"),
+        .hideHelp(name !== "up" && name !== "rehearse"),
     )
     .action(async (flags: CommandFlags) => {
-      await run({ ...flags, terminal, signal: interruption.signal });
+      const proof = { preview: false, twice: false, destroy: false };
+      await run({ ...proof, ...flags, terminal, signal: interruption.signal });
     });
 }
 
+/** The options of a command; those of a rehearsal are given to that one only. */
 type CommandFlags = Omit<RunOptions, "terminal" | "signal">;
 
+stackCommand("rehearse", "bring the stack up and prove it: on simulated clouds, with no account", rehearse)
+  .addOption(new Option("--twice", "plan again afterwards: nothing may change").default(false))
+  .addOption(new Option("--destroy", "delete everything in the end: nothing may be left").default(false))
+  .addOption(new Option("--preview", "only show what would be made").default(false));
 stackCommand("up", "bring the stack up", up);
 stackCommand("preview", "show what `up` would change, and check it against the policies", preview);
 stackCommand("status", "show nodes, pods, addresses and fit of the stack", status);

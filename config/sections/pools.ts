@@ -85,12 +85,14 @@ const onPremPool = z.strictObject({
     .string()
     .optional()
     .describe("the on-prem machine that the site's router forwards WireGuard's port to"),
+  /**
+   * Where the machines' traffic comes from, and the fixed address at which the site's router forwards WireGuard. The firewalls let it in at the
+   * API, and the gateway gets its DNS record from it. Without it the machines must come from `uap:access.operatorCidrs`, and the gateway's
+   * record is kept by somebody else, such as the site's dynamic DNS client.
+   */
   publicAddress: publicAddressSchema
     .optional()
-    .describe(
-      "the public IPv4 address of the machines' site, from which their traffic comes and at which its router forwards WireGuard, such as " +
-        "198.51.100.7; without it they must come from uap:access.operatorCidrs to reach the API, and the gateway's DNS record is yours to keep",
-    ),
+    .describe("the public IPv4 address of the machines' site, such as 198.51.100.7"),
 });
 
 /** An entry of the section `uap:pools`. */

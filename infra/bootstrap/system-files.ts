@@ -30,8 +30,11 @@ const sysctls = {
 /** For pod networks, WireGuard, and Ceph's and other network block devices. */
 const kernelModules = ["br_netfilter", "overlay", "wireguard", "rbd", "nbd"];
 
-/** The addresses where clouds tell a server about itself, user-data included: the usual ones, and Scaleway's. */
-const metadataAddresses = { ip: ["169.254.169.254", "169.254.42.42"], ip6: ["fd00:ec2::254", "fd00:42::42"] };
+/** The addresses where clouds tell a server about itself, user-data included: the usual ones, Scaleway's, and Linode's. */
+const metadataAddresses = {
+  ip: ["169.254.169.254", "169.254.42.42"],
+  ip6: ["fd00:ec2::254", "fd00:42::42", "fd00:a9fe:a9fe::1"],
+};
 
 /** The files that every node of a role has in common. */
 export function systemFiles({ role, pool }: Pick<ClusterNode, "role" | "pool">): NodeFile[] {
@@ -86,12 +89,13 @@ function k3sUnit(command: "server" | "agent"): string[] {
 }
 
 /**
- * Closes the metadata addresses to pods: what they send is forwarded and passes the prerouting hook, which the node's own packets do
- * not. A table of its own, before all others, is out of reach of kube-proxy and network policies.
+ * Closes the metadata services to pods: what they send is forwarded and passes the prerouting hook, which the node's own packets do
+ * not. A table of its own, before all others, is out of reach of kube-proxy and network policies. All of them listen at port 80; at
+ * Scaleway the same address answers DNS too, which stays open.
  */
 function metadataGuard(): NodeFile[] {
   const drop = (family: "ip" | "ip6") =>
-    `    ${family} daddr { ${metadataAddresses[family].join(", ")} } drop`;
+    `    ${family} daddr { ${metadataAddresses[family].join(", ")} } tcp dport 80 drop`;
   return [
     file("/etc/uap/metadata-guard.nft", [
       "add table inet uap_metadata_guard",

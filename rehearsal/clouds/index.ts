@@ -16,7 +16,7 @@ export type { CloudResource, CloudsState, SimulatedCloud } from "./inventory.ts"
 export type { SimulatedServer } from "./kind.ts";
 export type { Quota } from "./operations.ts";
 export { canReach } from "./firewall.ts";
-export { serversOf } from "./servers.ts";
+export { serverKinds, serversOf } from "./servers.ts";
 export { hasZoneOf, resolveName } from "./zones.ts";
 
 /** Name of the variable by which plugins find the simulated clouds. */

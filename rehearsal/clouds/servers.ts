@@ -1,6 +1,12 @@
-import type { CloudResource, CloudsState } from "./inventory.ts";
+import { simulatedClouds, type CloudResource, type CloudsState } from "./inventory.ts";
 import type { SimulatedServer } from "./kind.ts";
 import { rules } from "./kinds/index.ts";
+
+/** The kind of resource that is a server, at each cloud that has servers. */
+export const serverKinds = simulatedClouds.flatMap((cloud) => {
+  const { serverKind } = rules[cloud];
+  return serverKind === undefined ? [] : [{ cloud, kind: serverKind }];
+});
 
 /** Every server of every cloud. */
 export function serversOf(state: CloudsState): readonly SimulatedServer[] {

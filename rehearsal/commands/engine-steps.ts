@@ -1,7 +1,7 @@
 import { destroy, preview, up, type OperationOptions } from "../engine/operation.ts";
 import { changesOf, isUpToDate, resourceOf, type Journal } from "../engine/journal.ts";
-import { faultShare, strike } from "../engine/fault.ts";
-import { messageOf } from "../errors.ts";
+import { faultShare, isStrike, strike } from "../engine/fault.ts";
+import { messageOf, UserError } from "../errors.ts";
 import { summarizeChanges } from "../report/changes.ts";
 import { layerProgress } from "../report/timings.ts";
 import { policyPack } from "../folders.ts";
@@ -9,13 +9,15 @@ import type { Session } from "../session/session.ts";
 
 /** Plans the update and holds it against the policies; nothing is changed. */
 export async function planUpdate(session: Session): Promise<Journal> {
-  return operate(
+  const plan = await operate(
     session,
     "preview",
     (options) => preview(session.stack, { ...options, policyPacks: [policyPack] }),
     (journal) =>
       `${isUpToDate(journal) ? "nothing to change" : summarizeChanges(journal, "planned")} · ${policyResult(journal)}`,
   );
+  for (const { text } of plan.remarks) session.options.terminal.print(`    ${text}`);
+  return plan;
 }
 
 /** Carries a plan out, with a line for every layer that is complete. */
@@ -54,14 +56,15 @@ class PlannedFault {
 
   observe(journal: Journal): void {
     const { options, cluster } = this.#session;
-    if (this.#struck || options.fault === undefined) return;
+    const { fault } = options;
+    if (this.#struck || !isStrike(fault)) return;
     const done = changesOf(journal).filter(({ ended }) => ended !== undefined).length;
     if (done < this.#steps * faultShare) return;
     this.#struck = true;
     options.terminal.print(
-      `    ${options.terminal.style("yellow", options.fault)} after ${done} of ${this.#steps} steps`,
+      `    ${options.terminal.style("yellow", fault)} after ${done} of ${this.#steps} steps`,
     );
-    strike(options.fault, cluster).catch((error: unknown) => {
+    strike(fault, cluster).catch((error: unknown) => {
       options.terminal.print(`    ${messageOf(error)}`);
     });
   }
@@ -100,8 +103,17 @@ async function operate(
     return journal;
   } catch (error) {
     task.failed(signal.aborted ? "interrupted" : "failed");
-    throw error;
+    throw withObstacles(error, session);
   }
+}
+
+/** Adds what the machines themselves would tell, which a person would have to log in for. */
+function withObstacles(error: unknown, { cluster }: Session): unknown {
+  const obstacles = [...cluster.obstacles()].map(([name, reason]) => `  ${name} ${reason}`);
+  if (obstacles.length === 0 || !(error instanceof UserError)) return error;
+  return new UserError(
+    [error.message, "", "Machines that are no nodes of the cluster:", ...obstacles].join("\n"),
+  );
 }
 
 /** What the engine works on right now: the oldest steps that have not ended. */

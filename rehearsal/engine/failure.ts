@@ -43,7 +43,24 @@ function violationLines(journal: Journal): string[] {
 }
 
 function errorLines(journal: Journal): string[] {
-  return journal.errors.filter(saysSomething).map((error) => `${heading(error)}\n${indented(error.text)}`);
+  const errors = journal.errors.filter(saysSomething);
+  const isGuarded = ({ text }: Message) => /cannot be deleted\s+because it is protected/.test(text);
+  return [
+    ...protectionLines(errors.filter(isGuarded)),
+    ...errors
+      .filter((error) => !isGuarded(error))
+      .map((error) => `${heading(error)}\n${indented(error.text)}`),
+  ];
+}
+
+/** One message for all that is protected: the engine says the same of each, with advice that goes around the configuration. */
+function protectionLines(errors: readonly Message[]): string[] {
+  const names = errors.flatMap(({ urn }) => (urn === undefined ? [] : [resourceOf(urn).name]));
+  if (names.length === 0) return [];
+  return [
+    `${names.sort().join(", ")} would be deleted, and ${names.length === 1 ? "is" : "are"} protected. ` +
+      "If that is what you want: put the configuration back, set uap:protect to false, bring the stack up, and then make the change again.",
+  ];
 }
 
 /** The engine closes with remarks that repeat what was said: "update failed", "preview failed", the count of violations. */

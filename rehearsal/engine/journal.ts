@@ -30,6 +30,8 @@ export interface Journal {
   readonly violations: Violation[];
   readonly errors: Message[];
   readonly warnings: Message[];
+  /** What the program itself has to say. */
+  readonly remarks: Message[];
   /** Policy packs that were applied, with their versions. */
   policyPacks: Readonly<Record<string, string>>;
   /** Outputs of the stack itself before and after, to tell a change of outputs alone. */
@@ -42,6 +44,7 @@ export function emptyJournal(): Journal {
     violations: [],
     errors: [],
     warnings: [],
+    remarks: [],
     policyPacks: {},
     outputsChanged: false,
   };
@@ -91,6 +94,7 @@ export function record(journal: Journal, event: EngineEvent, now: number): void 
     if (ephemeral === true) return;
     const entry = { urn: urn === "" ? undefined : urn, text: plain(message) };
     if (severity === "error") journal.errors.push(entry);
+    if (severity === "info") journal.remarks.push(entry);
     if (severity === "warning" && !isOwnDoing(entry.text)) journal.warnings.push(entry);
   } else if (event.summaryEvent) {
     journal.policyPacks = policyPacksOf(event.summaryEvent);

@@ -15,7 +15,7 @@ export async function liftProtection(stack: Stack): Promise<number> {
   const deployment = deploymentSchema.parse(exported.deployment);
   const guarded = deployment.resources.filter(({ protect }) => protect === true).length;
   if (guarded === 0) return 0;
-  const resources = deployment.resources.map(({ protect: _, ...resource }) => resource);
+  const resources = deployment.resources.map((resource) => ({ ...resource, protect: false }));
   await stack.importStack({ ...exported, deployment: { ...deployment, resources } });
   return guarded;
 }

@@ -53,6 +53,7 @@ export class Fleet {
   #isStale = false;
   #working: Promise<void> | undefined;
   #stopped = false;
+  #failure: Error | undefined;
 
   constructor(options: FleetOptions) {
     this.#options = options;
@@ -89,14 +90,15 @@ export class Fleet {
     this.#working ??= this.#work();
   }
 
-  /** Resolves when every machine that can be a node is one. */
+  /** Resolves when every machine that can be a node is one. @throws Error when they cannot be simulated */
   async settled(): Promise<void> {
     while (this.#working) await this.#working;
+    if (this.#failure) throw this.#failure;
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.settled();
+    await this.settled().catch(() => undefined);
     await this.#leave();
   }
 
@@ -107,7 +109,8 @@ export class Fleet {
         await this.#step();
       }
     } catch (error) {
-      this.#failed.resolve(error instanceof Error ? error : new Error(String(error)));
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+      this.#failed.resolve(this.#failure);
     } finally {
       this.#working = undefined;
     }

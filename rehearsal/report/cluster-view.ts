@@ -1,3 +1,4 @@
+import { roleLabel } from "../../infra/node-labels.ts";
 import { parseKubernetesQuantity } from "../../config/kubernetes-quantity.ts";
 import type { KubernetesClient } from "../kubernetes/client.ts";
 
@@ -112,11 +113,12 @@ function viewNode(node: NodeObject, pods: readonly PodObject[]): NodeView {
 
 const rolePrefix = "node-role.kubernetes.io/";
 
+/** As Kubernetes' own labels say, or else as the stack's configuration does. */
 function rolesOf(labels: Readonly<Record<string, string>>): string {
   const roles = Object.keys(labels)
     .filter((label) => label.startsWith(rolePrefix))
     .map((label) => label.slice(rolePrefix.length));
-  return roles.length === 0 ? "worker" : roles.sort().join(", ");
+  return roles.length === 0 ? (labels[roleLabel] ?? "worker") : roles.sort().join(", ");
 }
 
 function viewPod(pod: PodObject): PodView {

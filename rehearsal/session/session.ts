@@ -43,6 +43,7 @@ export async function withSession(
     );
     // It is awaited below; should it fail before that, it does so there.
     opening.catch(() => undefined);
+    let restore: () => void = () => undefined;
     try {
       // The engine opens its state while the cluster starts.
       const [stack, providers] = await Promise.all([
@@ -50,15 +51,28 @@ export async function withSession(
         installPlugins(folders, configuration),
       ]);
       const cluster = await opening;
-      Object.assign(process.env, cluster.environment);
+      restore = setVariables(cluster.environment);
       await whileUp(cluster, options, (signal) =>
         work({ options: { ...options, signal }, folders, stack, cluster, providers, stopwatch }),
       );
     } finally {
+      restore();
       const cluster = await opening.catch(() => undefined);
       await cluster?.stop();
     }
   });
+}
+
+/** Sets variables of this process, which its children inherit. @returns what takes them back */
+function setVariables(variables: Readonly<Record<string, string>>): () => void {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, variables);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
+  };
 }
 
 /**

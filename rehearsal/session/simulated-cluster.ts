@@ -6,6 +6,7 @@ import type { K3sClusterSettings } from "../../infra/k3s-cluster.ts";
 import { planNodes } from "../../infra/nodes.ts";
 import { ConfigurationError } from "../../config/problems.ts";
 import { cloudsVariable, startClouds, type RunningClouds } from "../clouds/index.ts";
+import { quotaOf, refusalsOf } from "../engine/fault.ts";
 import { UserError } from "../errors.ts";
 import type { Folders } from "../folders.ts";
 import { Fleet } from "../machines/fleet.ts";
@@ -30,7 +31,12 @@ export async function startSimulated(
   try {
     const planned = plannedNodes(settings, options.stack);
     await mkdir(folders.seeds, { recursive: true, mode: 0o700 });
-    const clouds = await startClouds({ folder: folders.clouds, zones: zonesOf(settings) });
+    const clouds = await startClouds({
+      folder: folders.clouds,
+      zones: zonesOf(settings, options.fault),
+      faults: refusalsOf(options.fault),
+      quota: quotaOf(options.fault),
+    });
     const fleet = new Fleet({
       name: settings.cluster.name,
       clouds,
@@ -44,7 +50,7 @@ export async function startSimulated(
     const watcher = watch(folders.seeds, { recursive: true, persistent: false }, () => {
       fleet.lookAgain();
     });
-    await fleet.settled();
+    await settledOrStopped(fleet, clouds);
     task.done(`simulated, ${fleet.size === 0 ? "no servers yet" : `${fleet.size} nodes are up`}`);
     return {
       kind: "simulated",
@@ -75,6 +81,16 @@ export async function startSimulated(
   }
 }
 
+async function settledOrStopped(fleet: Fleet, clouds: RunningClouds): Promise<void> {
+  try {
+    await fleet.settled();
+  } catch (error) {
+    await fleet.stop();
+    await clouds.stop();
+    throw error;
+  }
+}
+
 function plannedNodes(settings: K3sClusterSettings, stack: string) {
   try {
     return planNodes(settings, { stack });
@@ -84,8 +100,8 @@ function plannedNodes(settings: K3sClusterSettings, stack: string) {
 }
 
 /** The zone of the stack's records; a service that hosts none resolves nothing. */
-function zonesOf({ dns }: K3sClusterSettings): string[] {
-  return dns.provider === "none" ? [] : [dns.zone];
+function zonesOf({ dns }: K3sClusterSettings, fault: RunOptions["fault"]): string[] {
+  return dns.provider === "none" || fault === "zone-missing" ? [] : [dns.zone];
 }
 
 /** Plugins order from the simulated clouds, and names in their zones lead to the simulated servers. */

@@ -91,6 +91,13 @@ describe("the configuration of a hybrid cluster", () => {
     ]);
   });
 
+  it("knows where the machines of a site come from", () => {
+    const addresses = configuration.pools.map((pool) =>
+      pool.cloud === "on-prem" ? pool.publicAddress : "the cloud's",
+    );
+    assert.deepEqual(addresses, ["the cloud's", "the cloud's", "198.51.100.7", "198.51.100.7"]);
+  });
+
   it("takes public traffic in on the pools that say so, and on no other", () => {
     assert.deepEqual(
       configuration.pools.map(({ ingress }) => ingress),

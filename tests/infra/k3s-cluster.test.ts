@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { contains } from "../../config/addresses.ts";
 import { userDataLimit } from "../../infra/bootstrap/cloud-init.ts";
 import { K3sCluster, type K3sClusterSettings } from "../../infra/k3s-cluster.ts";
 import { bootOf } from "../../rehearsal/clouds/boot.ts";
 import { valueOf } from "../support/components.ts";
-import { configurationOf, stacks } from "./settings.ts";
+import { idOf, publicAddressOf } from "./clouds/harness.ts";
+import { isServer, openingsAt, type MadeResource } from "./clouds/openings.ts";
+import { configurationOf, settingsOf, stacks } from "./settings.ts";
 
 const pem = (kind: string, name: string) => `-----BEGIN ${kind}-----\n${name}\n-----END ${kind}-----\n`;
 
@@ -15,30 +18,23 @@ function computed(type: string, name: string): Record<string, unknown> {
     return { certPem: pem("CERTIFICATE", name), certRequestPem: pem("CERTIFICATE REQUEST", name) };
   if (type === "random:index/randomPassword:RandomPassword") return { result: "r".repeat(32) };
   if (type === "aws:ec2/vpc:Vpc") return { ipv6CidrBlock: "2001:db8:0:5600::/56" };
-  return {
-    address: "203.0.113.1",
-    ipv4Address: "203.0.113.1",
-    publicIp: "203.0.113.1",
-    mainIp: "203.0.113.1",
-    ipv4s: ["203.0.113.1"],
-  };
+  const address = publicAddressOf(name);
+  return { address, ipv4Address: address, publicIp: address, mainIp: address, ipv4s: [address] };
 }
 
-interface Registered {
-  readonly type: string;
-  readonly inputs: Readonly<Record<string, unknown>>;
-}
+type Registered = MadeResource & { readonly name: string };
 
-/** Builds a stack's cluster without an engine. */
-async function build(stack: (typeof stacks)[number]) {
-  const settings = configurationOf(stack) as unknown as K3sClusterSettings;
+/** Builds a cluster without an engine. */
+async function build(settings: K3sClusterSettings) {
   const resources: Registered[] = [];
+  const declared: pulumi.Resource[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
         const properties = inputs as Record<string, unknown>;
-        resources.push({ type, inputs: properties });
-        return { id: `${name}-id`, state: { ...properties, ...computed(type, name) } };
+        const id = idOf(`${type} ${name}`);
+        resources.push({ type, name, id, inputs: properties });
+        return { id, state: { ...properties, ...computed(type, name) } };
       },
       call: () => ({
         id: "1",
@@ -49,12 +45,16 @@ async function build(stack: (typeof stacks)[number]) {
       }),
     },
     "uap",
-    stack,
+    settings.cluster.name,
     false,
   );
-  const cluster = new K3sCluster(settings);
+  const collect = ({ resource }: pulumi.ResourceTransformationArgs) => {
+    declared.push(resource);
+    return undefined;
+  };
+  const cluster = new K3sCluster(settings, { transformations: [collect] });
   // The mocks' monitor closes with the program: what is computed step by step has to be there by then.
-  const addresses = cluster.servers.map(({ publicIpv4 }) => valueOf(publicIpv4));
+  const addresses = declared.map(({ urn }) => valueOf(urn));
   await Promise.all([valueOf(cluster.kubeconfig), valueOf(cluster.dns.entries), ...addresses]);
   await pulumi.runtime.disconnect();
   return { cluster, resources, settings };
@@ -66,18 +66,55 @@ function revealed(value: unknown): unknown {
 }
 
 /** The user-data of a server, whatever its cloud calls it and however it wants it packed. */
-function userDataOf({ inputs }: Registered): string | undefined {
+function userDataOf({ inputs }: MadeResource): string | undefined {
   const metadata = revealed(inputs.metadatas) as { userData?: unknown }[] | undefined;
   const text = revealed(inputs.userData ?? inputs.cloudInit ?? metadata?.[0]?.userData);
   if (typeof text !== "string") return undefined;
   return text.startsWith("#") ? text : Buffer.from(text, "base64").toString("utf8");
 }
 
+type Built = Awaited<ReturnType<typeof build>>;
+
+function serverOf({ resources }: Built, node: string): Registered {
+  const server = resources.find((resource) => isServer(resource) && resource.name === node);
+  if (!server) throw new Error(`No server was ordered for ${node}.`);
+  return server;
+}
+
+/** What is open at a server to neither the world nor its private network. */
+function openToOthers(built: Built, node: string): string[] {
+  const { privateCidr } = built.settings.network;
+  const openings = openingsAt(serverOf(built, node), built.resources).flatMap(
+    ({ protocol, ports, sources }) =>
+      sources.map((source) => ({ source, text: `${protocol} ${ports} ${source}` })),
+  );
+  const others = openings.filter(
+    ({ source }) => !source.endsWith("/0") && !(isIpv4(source) && contains(privateCidr, source)),
+  );
+  return [...new Set(others.map(({ text }) => text))].sort();
+}
+
+function isIpv4(range: string): boolean {
+  return !range.includes(":");
+}
+
+/** The public addresses of the nodes that come to the API from outside, by what the stack is. */
+function callersOf({ cluster, settings }: Built): string[] {
+  const planned = cluster.nodes.every(({ role, pool }) =>
+    role === "control-plane" ? !["digitalocean", "vultr"].includes(pool.cloud) : true,
+  );
+  if (settings.cluster.network === "flannel" && planned) return [];
+  const addresses = cluster.nodes.flatMap(({ name, pool }) =>
+    pool.cloud === "on-prem" ? (pool.publicAddress ?? []) : publicAddressOf(name),
+  );
+  return [...new Set(addresses)];
+}
+
 for (const stack of stacks) {
   describe(`the cluster of the stack ${stack}`, () => {
     let built: Awaited<ReturnType<typeof build>>;
     before(async () => {
-      built = await build(stack);
+      built = await build(configurationOf(stack) as unknown as K3sClusterSettings);
     });
 
     it("orders a server for every node that is not on-premises", () => {
@@ -121,6 +158,36 @@ for (const stack of stacks) {
       assert.match(await valueOf(built.cluster.kubeconfig), new RegExp(`server: https://${host}:6443`));
     });
 
+    it("opens nothing to the world but the ingress nodes' web ports, and WireGuard where there is a mesh", () => {
+      const { cluster, settings } = built;
+      for (const { node } of cluster.servers) {
+        const openings = openingsAt(serverOf(built, node.name), built.resources);
+        const open = openings.filter(({ sources }) => sources.some((source) => source.endsWith("/0")));
+        assert.deepEqual(
+          [...new Set(open.map(({ protocol, ports }) => `${protocol} ${ports}`))].sort(),
+          [
+            ...(node.ingress ? ["tcp 443", "tcp 80"] : []),
+            ...(settings.cluster.network === "flannel" ? [] : ["udp 51820"]),
+          ],
+          node.name,
+        );
+      }
+    });
+
+    it("opens to others only SSH and the API to operators, and the API to nodes that come from outside", () => {
+      const { cluster, settings } = built;
+      const operators = settings.access.operatorCidrs;
+      for (const { node } of cluster.servers) {
+        const isPlane = node.role === "control-plane";
+        const wanted = operators.flatMap((range) => [
+          `tcp 22 ${range}`,
+          ...(isPlane ? [`tcp 6443 ${range}`] : []),
+        ]);
+        const nodes = isPlane ? callersOf(built).map((address) => `tcp 6443 ${address}/32`) : [];
+        assert.deepEqual(openToOthers(built, node.name), [...wanted, ...nodes].sort(), node.name);
+      }
+    });
+
     it("has a seed for every machine on-premises", async () => {
       const machines = built.cluster.nodes.filter(({ pool }) => pool.cloud === "on-prem");
       assert.deepEqual(
@@ -133,3 +200,114 @@ for (const stack of stacks) {
     });
   });
 }
+
+/** The cluster of some pools. */
+function buildOf(pools: readonly object[], network: string): Promise<Built> {
+  return build(settingsOf(pools, { network }) as unknown as K3sClusterSettings);
+}
+
+describe("a cluster over all clouds", () => {
+  const places: readonly (readonly [cloud: string, region: string, type: string])[] = [
+    ["hetzner", "nbg1", "cpx32"],
+    ["hetzner", "ash", "cpx31"],
+    ["digitalocean", "nyc3", "s-2vcpu-4gb"],
+    ["aws", "eu-central-1", "t3.large"],
+    ["vultr", "lax", "vc2-2c-4gb"],
+    ["linode", "us-east", "g6-standard-2"],
+    ["scaleway", "fr-par-1", "DEV1-L"],
+  ];
+  const workers = places.map(([cloud, region, type]) => ({
+    name: `at-${region}`,
+    cloud,
+    region,
+    type,
+    count: 2,
+  }));
+
+  for (const [cloud, region, type] of places) {
+    it(`lets every node in at the API of three control planes at ${cloud}, ${region}`, async () => {
+      const planes = { name: "plane", cloud, region, type, role: "control-plane", count: 3 };
+      const built = await buildOf([planes, ...workers], "wireguard");
+      const nodes = built.cluster.nodes.map(({ name }) => `tcp 6443 ${publicAddressOf(name)}/32`);
+      assert.equal(new Set(nodes).size, 17);
+      for (const { name, role } of built.cluster.nodes) {
+        const open = openToOthers(built, name).filter((text) => !text.endsWith(" 203.0.113.7/32"));
+        assert.deepEqual(open, role === "control-plane" ? [...nodes].sort() : [], name);
+      }
+    });
+  }
+});
+
+describe("a cluster on one private network", () => {
+  const pools = (cloud: string, region: string, type: string) => [
+    { name: "plane", cloud, region, type, role: "control-plane", count: 3 },
+    { name: "work", cloud, region, type, count: 2 },
+  ];
+
+  it("finds its control planes at the private addresses that are planned, and keeps nodes out otherwise", async () => {
+    const built = await buildOf(pools("hetzner", "nbg1", "cpx32"), "flannel");
+    assert.deepEqual(openToOthers(built, "plane-1"), ["tcp 22 203.0.113.7/32", "tcp 6443 203.0.113.7/32"]);
+    const planes = built.cluster.nodes.filter(({ role }) => role === "control-plane");
+    assert.deepEqual(serversAskedBy(built, "work-1"), [
+      ...planes.map(({ privateAddress }) => privateAddress),
+      "api.dev.example.org",
+    ]);
+  });
+
+  for (const [cloud, region, type] of [
+    ["digitalocean", "nyc3", "s-2vcpu-4gb"],
+    ["vultr", "lax", "vc2-2c-4gb"],
+  ] as const)
+    it(`finds them by the API's host at ${cloud}, which chooses private addresses, and lets nodes in`, async () => {
+      const built = await buildOf(pools(cloud, region, type), "flannel");
+      assert.ok(built.cluster.nodes.every(({ privateAddress }) => privateAddress === undefined));
+      assert.deepEqual(serversAskedBy(built, "plane-2"), ["api.dev.example.org"]);
+      const open = openToOthers(built, "plane-1").filter((text) => !text.endsWith(" 203.0.113.7/32"));
+      const nodes = built.cluster.nodes.map(({ name }) => `tcp 6443 ${publicAddressOf(name)}/32`);
+      assert.deepEqual(open, nodes.sort());
+      assert.deepEqual(openToOthers(built, "work-1"), ["tcp 22 203.0.113.7/32"]);
+    });
+
+  function serversAskedBy(built: Built, node: string): readonly string[] {
+    const boot = bootOf(userDataOf(serverOf(built, node)) ?? "");
+    assert.ok(boot.joins);
+    return boot.plan.servers;
+  }
+});
+
+describe("machines on-premises with a public address", () => {
+  const size = { cpu: 4, memory: "4Gi", disk: "32Gi" };
+  const master = { name: "master", cloud: "hetzner", region: "nbg1", type: "cpx22", role: "control-plane" };
+  const site = { cloud: "on-prem", region: "lab", size };
+  const records = async (pools: readonly object[]) => {
+    const { cluster } = await buildOf([master, ...pools], "kilo");
+    const entries = await valueOf(cluster.dns.entries);
+    return entries
+      .filter(({ name }) => /^(lab|pi)/.test(name))
+      .map(({ name, addresses }) => [name, addresses]);
+  };
+
+  it("have a DNS record for the gateway alone, whichever pool tells the address", async () => {
+    const gateway = { ...site, name: "lab", hosts: ["lab-1", "lab-2"] };
+    const hidden = { ...site, name: "pi", hosts: ["pi-1", "pi-2"], behind: "lab-1" };
+    const publicAddress = "198.51.100.7";
+    const wanted = [["lab-1.dev.example.org", [publicAddress]]];
+    assert.deepEqual(await records([{ ...gateway, publicAddress }, hidden]), wanted);
+    assert.deepEqual(await records([gateway, { ...hidden, publicAddress }]), wanted);
+    assert.deepEqual(
+      await records([
+        { ...gateway, publicAddress },
+        { ...hidden, publicAddress },
+      ]),
+      wanted,
+    );
+    assert.deepEqual(await records([gateway, hidden]), []);
+  });
+
+  it("have one for a machine that stands alone, and none for several without a gateway", async () => {
+    const publicAddress = "198.51.100.7";
+    const alone = { ...site, name: "lab", hosts: ["lab-1"], publicAddress };
+    assert.deepEqual(await records([alone]), [["lab-1.dev.example.org", [publicAddress]]]);
+    assert.deepEqual(await records([{ ...alone, hosts: ["lab-1", "lab-2"] }]), []);
+  });
+});

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { allocateAddress, contains, overlaps, type Cidr } from "../../config/addresses.ts";
 import { regions, type CloudName } from "../../config/regions.ts";
+import { takesPlannedAddresses } from "../../infra/clouds/private-addresses.ts";
 import type { ClusterNode, NodeSettings } from "../../infra/cluster-node.ts";
 import { planNodes } from "../../infra/nodes.ts";
 import { planNetworks, privateRange } from "../../infra/private-networks.ts";
@@ -55,12 +56,12 @@ describe("the nodes of a hybrid cluster", () => {
     assert.ok(nodes.every(({ labels }) => Object.keys(labels).every((key) => !key.startsWith("node-role."))));
   });
 
-  it("have their pool's taints, and a private address only at a cloud", () => {
+  it("have their pool's taints, and a private address only at a cloud that takes planned ones", () => {
     assert.deepEqual(node("master-1").taints, ["dedicated=master:NoSchedule"]);
     assert.deepEqual(node("lab-d1").taints, ["dedicated=pi:NoSchedule"]);
     assert.deepEqual(
       nodes.filter(({ privateAddress }) => privateAddress === undefined).map(({ name }) => name),
-      ["lab-gpu", "lab-d1", "lab-d2", "lab-d3"],
+      ["master-1", "lab-gpu", "lab-d1", "lab-d2", "lab-d3"],
     );
   });
 });
@@ -147,6 +148,32 @@ describe("pools that cannot be had", () => {
     ]);
   });
 
+  it("are told when control planes stand in several places, where etcd's members do not reach each other", () => {
+    const settings = settingsOf([
+      { ...master, count: 2 },
+      { name: "far", cloud: "hetzner", region: "ash", type: "cpx31", role: "control-plane" },
+    ]);
+    assert.deepEqual(refusedNodes(settings), [
+      'pools[1].region "ash" puts control planes in hetzner us-east, beside those in hetzner eu-central: etcd needs one private network for all of them. Put all control planes in one place; workers may be anywhere.',
+    ]);
+    const near = { name: "near", cloud: "hetzner", region: "hel1", type: "cpx22", role: "control-plane" };
+    assert.equal(planNodes(settingsOf([{ ...master, count: 2 }, near])).length, 3);
+    const own = {
+      name: "own",
+      cloud: "on-prem",
+      region: "lab",
+      role: "control-plane",
+      hosts: ["own-1"],
+      size: { cpu: 4, memory: "4Gi", disk: "32Gi" },
+    };
+    const [mixed = "", ...others] = refusedNodes(settingsOf([{ ...master, count: 2 }, own]));
+    assert.equal(others.length, 0);
+    assert.match(
+      mixed,
+      /^pools\[1\]\.region "lab" puts control planes in on-prem lab, beside those in hetzner/,
+    );
+  });
+
   it("are told when two places have one name, which Kilo would take for one network", () => {
     const size = { cpu: 4, memory: "8Gi", disk: "40Gi" };
     const own = { name: "own", cloud: "on-prem", region: "nbg1", hosts: ["own-1"], size };
@@ -216,8 +243,9 @@ describe("private addresses", () => {
         const settings = settingsOf([master, ...list]);
         const nodes = planNodes(settings);
         const networks = planNetworks(settings);
-        assert.equal(new Set(addresses(nodes).values()).size, nodes.length);
-        for (const { name, pool: its, privateAddress = "" } of nodes) {
+        const planned = nodes.filter(({ pool: its }) => takesPlannedAddresses(its.cloud));
+        assert.equal(new Set(addresses(planned).values()).size, planned.length);
+        for (const { name, pool: its, privateAddress = "" } of planned) {
           assert.ok(its.cloud !== "on-prem" && contains(privateRange(networks, its, name), privateAddress));
         }
         for (const [index, { cidr }] of networks.entries()) {

@@ -22,6 +22,7 @@ const instance = cloudResource({
     tags,
     authorizedKeys: z.array(text).optional(),
     firewallId: id.optional(),
+    ipv4s: z.array(text).optional(),
     interfaces: z
       .array(
         z.strictObject({
@@ -43,7 +44,7 @@ const instance = cloudResource({
     swapSize: z.int().optional(),
     migrationType: z.enum(["cold", "warm"]).default("cold"),
   }),
-  // Another region is a migration. Image, keys, user-data and the firewall's id are read at the creation only.
+  // Another region is a migration. Image, keys, user-data, addresses and the firewall's id are read at the creation only.
   updatable: [
     "region",
     "type",
@@ -59,6 +60,19 @@ const instance = cloudResource({
   ],
   computed: ["label", "ipAddress", "ipv4s", "ipv6", "status", "hasUserData"],
   untold: ["authorizedKeys", "firewallId", "metadatas"],
+});
+
+// Only addresses that are reserved: others come and go with their servers.
+const networkingIp = cloudResource({
+  cloud: "linode",
+  kind: "networkingIp",
+  inputs: z.strictObject({
+    region: text,
+    reserved: z.literal(true),
+    public: z.literal(true),
+    type: z.literal("ipv4").default("ipv4"),
+  }),
+  computed: ["address", "prefix", "rdns"],
 });
 
 const firewallRule = z.strictObject({
@@ -155,6 +169,7 @@ export function linode(): Provider {
     "linode",
     {
       "linode:index/instance:Instance": instance,
+      "linode:index/networkingIp:NetworkingIp": networkingIp,
       "linode:index/firewall:Firewall": firewall,
       "linode:index/vpc:Vpc": vpc,
       "linode:index/vpcSubnet:VpcSubnet": vpcSubnet,

@@ -50,27 +50,7 @@ describeCloud({
     "aws:iam/role:Role": matches("name", /^[\w+=,.@-]{1,64}$/, "a role's name"),
     "aws:iam/instanceProfile:InstanceProfile": matches("name", /^[\w+=,.@-]{1,128}$/, "a profile's name"),
   },
-  openings: ({ type, inputs }) => {
-    if (type !== "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule") return [];
-    const { ipProtocol, fromPort, toPort, cidrIpv4, cidrIpv6 } = inputs as unknown as Ingress;
-    const ports = fromPort === toPort ? String(fromPort) : `${fromPort}-${toPort}`;
-    return [
-      {
-        protocol: ipProtocol,
-        ports: fromPort === -1 ? "" : ports,
-        sources: [cidrIpv4, cidrIpv6].filter((range) => range !== undefined),
-      },
-    ];
-  },
 });
-
-interface Ingress {
-  readonly ipProtocol: string;
-  readonly fromPort: number;
-  readonly toPort: number;
-  readonly cidrIpv4?: string;
-  readonly cidrIpv6?: string;
-}
 
 describe("servers at aws, beside that", () => {
   const planes = {

@@ -14,14 +14,8 @@ import {
 } from "./harness.ts";
 import type { FormatCheck } from "./sdk-contract.ts";
 import { sdkComplaints } from "./sdk-contract.ts";
+import { openingsOf } from "./openings.ts";
 import { matchesSnapshot } from "../../support/snapshot.ts";
-
-/** What a resource lets in, in the cloud's own words; ports are empty for icmp. */
-export interface Opening {
-  readonly protocol: string;
-  readonly ports: string;
-  readonly sources: readonly string[];
-}
 
 /** A cloud, and what is its own about it. */
 export interface CloudCase {
@@ -35,15 +29,13 @@ export interface CloudCase {
   readonly ignored: readonly string[];
   readonly answers: ProviderAnswers;
   readonly formats: Readonly<Record<string, FormatCheck>>;
-  /** The openings of a resource; none when it is no firewall. */
-  readonly openings: (resource: CloudResource) => readonly Opening[];
   /** True where a server has a single firewall, which mixes the rules of all its targets. @default false */
   readonly singleFirewall?: boolean;
 }
 
 /** What every cloud must keep, whatever it calls its things. */
 export function describeCloud(given: CloudCase): void {
-  const { cloud, Component, region, type, serverKind, ignored, answers, formats, openings } = given;
+  const { cloud, Component, region, type, serverKind, ignored, answers, formats } = given;
   const { singleFirewall = false } = given;
   const pool = (name: string, more: Readonly<Record<string, unknown>> = {}) => ({
     name,
@@ -83,7 +75,7 @@ export function describeCloud(given: CloudCase): void {
     }).timeout(120_000);
 
     it("opens to the world nothing but 80, 443 and WireGuard", () => {
-      const rendered = cluster.resources.flatMap(openings);
+      const rendered = cluster.resources.flatMap(openingsOf);
       const open = rendered.filter(({ sources }) => sources.some((source) => source.endsWith("/0")));
       assert.ok(open.length > 0);
       const seen = new Set(open.map(({ protocol, ports }) => `${protocol} ${ports}`));
@@ -99,7 +91,7 @@ export function describeCloud(given: CloudCase): void {
         })),
       );
       const rendered = cluster.resources.flatMap((resource) =>
-        openings(resource).flatMap(({ protocol, ports, sources }) =>
+        openingsOf(resource).flatMap(({ protocol, ports, sources }) =>
           sources.map((source) => ({
             target: targetOf(resource),
             opening: `${protocol.replace("v6", "")} ${ports} ${source}`,
@@ -116,7 +108,7 @@ export function describeCloud(given: CloudCase): void {
       const isForControlPlanes = ({ name }: CloudResource) => /control-plane|^plane-/.test(name);
       const entered = (source: string) =>
         cluster.resources.flatMap((resource) =>
-          openings(resource)
+          openingsOf(resource)
             .filter(({ sources }) => sources.includes(source))
             .map(({ protocol, ports }) => `${protocol} ${ports} ${isForControlPlanes(resource)}`),
         );
@@ -166,7 +158,7 @@ export function describeCloud(given: CloudCase): void {
       assert.ok(gone.some((name) => name.includes("middle-1")));
       const left = ["middle-1", "middle-2"].map((name) => `${cluster.addresses[name]?.publicIpv4 ?? ""}/32`);
       const kept = (resource: CloudResource) =>
-        openings(resource)
+        openingsOf(resource)
           .map((opening) => ({ ...opening, sources: opening.sources.filter((one) => !left.includes(one)) }))
           .filter(({ sources }) => sources.length > 0);
       const changed = smaller.resources.filter(
@@ -174,8 +166,8 @@ export function describeCloud(given: CloudCase): void {
       );
       for (const resource of changed) {
         const old = cluster.resources.find((other) => keyOf(other) === keyOf(resource));
-        assert.ok(old && openings(old).length > 0, `${keyOf(resource)} is no firewall`);
-        assert.deepEqual(openings(resource), kept(old), keyOf(resource));
+        assert.ok(old && openingsOf(old).length > 0, `${keyOf(resource)} is no firewall`);
+        assert.deepEqual(openingsOf(resource), kept(old), keyOf(resource));
       }
     });
 
@@ -191,7 +183,7 @@ export function describeCloud(given: CloudCase): void {
       assert.deepEqual(servers(joined), servers(cluster));
       assert.ok(
         joined.resources.some((resource) =>
-          openings(resource).some(({ sources }) => sources.includes("198.51.100.99/32")),
+          openingsOf(resource).some(({ sources }) => sources.includes("198.51.100.99/32")),
         ),
       );
     });

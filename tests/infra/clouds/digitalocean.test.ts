@@ -29,21 +29,7 @@ describeCloud({
     "digitalocean:index/firewall:Firewall": isName,
     "digitalocean:index/tag:Tag": matches("name", /^[\w:-]{1,255}$/, "a tag"),
   },
-  openings: ({ type, inputs }) =>
-    type === "digitalocean:index/firewall:Firewall"
-      ? (inputs.inboundRules as Inbound[]).map(({ protocol, portRange = "", sourceAddresses }) => ({
-          protocol,
-          ports: portRange,
-          sources: sourceAddresses,
-        }))
-      : [],
 });
-
-interface Inbound {
-  readonly protocol: string;
-  readonly portRange?: string;
-  readonly sourceAddresses: readonly string[];
-}
 
 describe("servers at digitalocean, beside that", () => {
   const pool = {

@@ -172,7 +172,7 @@ export function inputsByName({ resources }: CloudRun): ReadonlyMap<string, strin
 }
 
 /** A number, since some clouds' ids are, that follows from the resource alone. */
-function idOf(resource: string): string {
+export function idOf(resource: string): string {
   return String(createHash("sha256").update(resource).digest().readUInt32BE(0));
 }
 

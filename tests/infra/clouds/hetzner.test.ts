@@ -30,21 +30,7 @@ describeCloud({
     "hcloud:index/firewall:Firewall": all(isName, hasGoodLabels),
     "hcloud:index/sshKey:SshKey": all(isName, matches("publicKey", /^(ssh|ecdsa|sk)-\S+ \S+$/, "a key")),
   },
-  openings: ({ type, inputs }) =>
-    type === "hcloud:index/firewall:Firewall"
-      ? (inputs.rules as HetznerRule[]).map(({ protocol, port = "", sourceIps }) => ({
-          protocol,
-          ports: port,
-          sources: sourceIps,
-        }))
-      : [],
 });
-
-interface HetznerRule {
-  readonly protocol: string;
-  readonly port?: string;
-  readonly sourceIps: readonly string[];
-}
 
 describe("firewalls at hetzner, beside that", () => {
   const plane = {

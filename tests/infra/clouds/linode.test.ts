@@ -62,14 +62,6 @@ describeCloud({
   answers,
   formats,
   singleFirewall: true,
-  openings: ({ type, inputs }) =>
-    type === "linode:index/firewall:Firewall"
-      ? inbounds(inputs).map(({ protocol, ports = "", ipv4s = [], ipv6s = [] }) => ({
-          protocol: protocol.toLowerCase(),
-          ports,
-          sources: [...ipv4s, ...ipv6s],
-        }))
-      : [],
 });
 
 function run(

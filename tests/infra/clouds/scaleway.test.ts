@@ -65,14 +65,6 @@ describeCloud({
   answers,
   formats,
   singleFirewall: true,
-  openings: ({ type, inputs }) =>
-    type === "scaleway:instance/securityGroup:SecurityGroup"
-      ? (inputs.inboundRules as Rule[]).map(({ protocol, ipRange, port, portRange }) => ({
-          protocol: protocol.toLowerCase(),
-          ports: String(port ?? portRange ?? ""),
-          sources: [ipRange],
-        }))
-      : [],
 });
 
 function run(

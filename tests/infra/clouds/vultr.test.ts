@@ -45,16 +45,6 @@ describeCloud({
   answers,
   formats,
   singleFirewall: true,
-  openings: ({ type, inputs }) =>
-    type === "vultr:index/firewallRule:FirewallRule"
-      ? [
-          {
-            protocol: String(inputs.protocol),
-            ports: ((inputs.port ?? "") as string).replace(":", "-"),
-            sources: [`${String(inputs.subnet)}/${String(inputs.subnetSize)}`],
-          },
-        ]
-      : [],
 });
 
 function run(

@@ -85,8 +85,8 @@ describe("a node that leaves its cluster", () => {
     return items.map(({ metadata }) => metadata.name);
   }
 
-  /** A Deployment of two pods on the node, and the budget that protects them. */
-  async function deploy(name: string, on: string, minAvailable: number): Promise<void> {
+  /** A Deployment whose pods are all on the node, and the budget that protects them. */
+  async function deploy(name: string, on: string, replicas: number, minAvailable: number): Promise<void> {
     const labels = { app: name };
     const containers = [{ name: "main", image: "registry.example/main:1" }];
     const template = { metadata: { labels }, spec: { containers } };
@@ -98,14 +98,18 @@ describe("a node that leaves its cluster", () => {
     await Promise.all(others.map((other) => merge(node(other), { spec: { unschedulable: true } })));
     await post(`${apps}/deployments`, {
       metadata: { name },
-      spec: { replicas: 2, selector: { matchLabels: labels }, template },
+      spec: { replicas, selector: { matchLabels: labels }, template },
     });
     await untilObject<Workload>(
       client,
       `${apps}/deployments/${name}`,
-      ({ status }) => status.readyReplicas === 2,
+      ({ status }) => status.readyReplicas === replicas,
     );
-    await untilObject<Budget>(client, `${budgets}/${name}`, ({ status }) => status?.currentHealthy === 2);
+    await untilObject<Budget>(
+      client,
+      `${budgets}/${name}`,
+      ({ status }) => status?.currentHealthy === replicas,
+    );
     await Promise.all(others.map((other) => merge(node(other), { spec: { unschedulable: null } })));
   }
 
@@ -136,7 +140,7 @@ describe("a node that leaves its cluster", () => {
     return {
       counts,
       async end() {
-        await until(() => Promise.resolve(ready.size === 2 ? true : undefined));
+        await until(() => Promise.resolve(ready.size === items.length ? true : undefined));
         stop.abort();
         await watched;
       },
@@ -144,19 +148,19 @@ describe("a node that leaves its cluster", () => {
   }
 
   it("gives its pods to others, and never more at once than their budget allows", async () => {
-    await deploy("web", "moved", 1);
+    await deploy("web", "moved", 6, 5);
     const readiness = await countReady("web");
     const { code, text } = await run("moved", 30);
     await readiness.end();
     assert.deepEqual({ code, text }, { code: 0, text: "moved has left the cluster.\n" });
-    assert.ok(readiness.counts.length > 4, "the pods did not move");
-    assert.equal(Math.min(...readiness.counts), 1);
+    assert.ok(readiness.counts.length > 12, "the pods did not move");
+    assert.equal(Math.min(...readiness.counts), 5);
     assert.ok(!(await nodesOf("web")).includes("moved"));
     assert.equal(await get(client, node("moved")), undefined);
   });
 
   it("goes in the end when a budget does not let its pods go, and tells which", async () => {
-    await deploy("database", "stuck", 2);
+    await deploy("database", "stuck", 2, 2);
     const { code, text } = await run("stuck", 1);
     assert.equal(code, 0, text);
     const budget = "The disruption budget database needs 2 healthy pods and has 2 currently";

@@ -38,6 +38,13 @@ describe("the simulated DigitalOcean", () => {
     );
     await assert.rejects(make("vpc", { name: "two", region: "nyc3", ipRange: "10.20.5.0/24" }), /overlaps/);
     await assert.rejects(deleted(stand, vpc), /still has members/);
+    const second = await make("droplet", { ...droplet, name: "master-2", vpcUuid: vpc.id });
+    const resized = await updated(stand, second, { ...second.inputs, size: "s-4vcpu-8gb" });
+    assert.deepEqual(
+      [made, second, resized].map(({ state }) => state.ipv4AddressPrivate),
+      ["10.20.0.2", "10.20.0.3", "10.20.0.3"],
+    );
+    await deleted(stand, second);
     await deleted(stand, made);
     await deleted(stand, vpc);
     assert.deepEqual(clouds.names(), []);

@@ -159,6 +159,15 @@ describe("the simulated Hetzner Cloud", () => {
       created(stand, types.firewall, { name: "bad", rules: [{ ...rules[0], port: "0x" }] }),
       /ports/,
     );
+    const sourceIps = Array.from({ length: 101 }, (_, index) => `192.0.2.${index}/32`);
+    await assert.rejects(
+      created(stand, types.firewall, { name: "bad", rules: [{ ...rules[0], sourceIps }] }),
+      /from 1 to 100 ranges of addresses; this one has 101/,
+    );
+    await assert.rejects(
+      created(stand, types.firewall, { name: "bad", rules: Array.from({ length: 51 }, () => rules[0]) }),
+      /at most 50 rules/,
+    );
     const firewall = await created(stand, types.firewall, { name: "wall", rules });
     const kept = await created(stand, types.server, { ...server, labels: { cluster: "hc1" } });
     const to = String(kept.state.ipv4Address);

@@ -185,6 +185,33 @@ describe("the simulated Linode", () => {
     assert.equal(reach(one, "10.20.0.3", 10_250), false);
   });
 
+  it("gives a server an address that was reserved for it", async () => {
+    const reserved = { region: "eu-central", reserved: true, public: true, type: "ipv4" };
+    const ip = await make("networkingIp", reserved);
+    const ipv4s = [ip.state.address];
+    const kept = await make("instance", { ...instance, ipv4s });
+    assert.deepEqual([kept.state.ipv4s, kept.state.ipAddress], [ipv4s, ip.state.address]);
+    assert.equal(serversOf(clouds.state())[0]?.publicAddress, ip.state.address);
+    const after = await updated(stand, kept, { ...kept.inputs, tags: ["uap"] });
+    assert.deepEqual(after.state.ipv4s, ipv4s);
+    await assert.rejects(make("instance", { ...instance, label: "two", ipv4s }), /taken by another Linode/);
+    await assert.rejects(
+      make("instance", { ...instance, label: "two", ipv4s: ["192.0.2.1"] }),
+      /not reserved/,
+    );
+    await assert.rejects(
+      make("instance", { ...instance, label: "two", region: "us-east", ipv4s }),
+      /not reserved in us-east/,
+    );
+    await assert.rejects(make("networkingIp", { ...reserved, reserved: false }), /reserved/);
+    await assert.rejects(make("networkingIp", { ...reserved, region: "mars" }), /no region "mars"/);
+    const replaced = ["ipv4s[0]"];
+    assert.deepEqual(
+      (await difference(stand, kept, { ...instance, ipv4s: ["192.0.2.1"] })).replaces,
+      replaced,
+    );
+  });
+
   it("refuses firewalls that the real one refuses", async () => {
     const opening = { ...rule, ...everywhere };
     const refused: readonly (readonly [Properties, RegExp])[] = [
@@ -204,8 +231,8 @@ describe("the simulated Linode", () => {
   });
 
   it("has records in domains that exist, and rounds what it does not know", async () => {
-    const getDomain = (query: Properties) =>
-      stand.invoke?.("linode:index/getDomain:getDomain", query) ?? Promise.resolve({});
+    const getDomain = async (query: Properties): Promise<Properties> =>
+      (await stand.invoke?.("linode:index/getDomain:getDomain", query)) ?? {};
     const { id, domain } = await getDomain({ domain: "example.dev" });
     assert.deepEqual([typeof id, domain, (await getDomain({ id })).id], ["number", "example.dev", id]);
     await assert.rejects(getDomain({ domain: "other.dev" }), /no domain "other.dev" at Linode/);

@@ -15,8 +15,8 @@ const types = {
   record: "vultr:index/dnsRecord:DnsRecord",
 };
 const make = (kind: keyof typeof types, inputs: Properties) => created(stand, types[kind], inputs);
-const invoke = (name: string, args: Properties) =>
-  stand.invoke?.(`vultr:index/${name}:${name}`, args) ?? Promise.resolve({});
+const invoke = async (name: string, args: Properties): Promise<Properties> =>
+  (await stand.invoke?.(`vultr:index/${name}:${name}`, args)) ?? {};
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const instance: Properties = {
   region: "fra",

@@ -52,9 +52,12 @@ describe("installing the providers", () => {
 
   it("puts a stand-in of the SDK's version where there is no official plugin", async () => {
     const installed = await installProviders({ pulumiHome: home(), officialHomes: [join(folder, "none")] });
-    for (const name of ["command", "kubernetes", "random", "tls"]) {
+    for (const name of ["command", "kubernetes", "linode", "random", "scaleway", "tls", "vultr"]) {
       assert.equal(installed.find((provider) => provider.name === name)?.kind, "stand-in");
     }
+    // Its SDK does not name the plugin's version: it is the SDK's own, without the "v" in front.
+    const vultr = installed.find(({ name }) => name === "vultr");
+    assert.match(vultr?.version ?? "", /^\d+\.\d+\.\d+$/);
     assert.deepEqual(await install(), { name: "random", version: pulumi.version, kind: "stand-in" });
     const child = spawn(plugin(home()), { stdio: ["pipe", "pipe", "inherit"] });
     try {

@@ -47,7 +47,7 @@ function groupRule(title: string): Kind {
       if (peers.length !== 1) throw invalid("A rule is for exactly one range or security group.");
       for (const range of [text(inputs, "cidrIpv4"), text(inputs, "cidrIpv6")])
         if (range !== "") checkRange(range);
-      checkOneOf("protocol", text(inputs, "ipProtocol"), ["tcp", "udp", "icmp", "icmpv6", "-1"]);
+      checkOneOf("protocol", text(inputs, "ipProtocol"), ["tcp", "udp", "icmp", "icmpv6", "4", "-1"]);
     },
     outputs: ({ digits }) => ({ securityGroupRuleId: `sgr-0${digits.slice(0, 16)}` }),
   };

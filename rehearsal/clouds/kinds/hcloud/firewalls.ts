@@ -14,12 +14,19 @@ import { byName } from "../by-name.ts";
 import { numeric } from "./identity.ts";
 import { mustExist, titles } from "./titles.ts";
 
+/** Ranges of a rule. */
+const rangeLimit = 100;
+/** Rules of a firewall. */
+const ruleLimit = 50;
+
 export const firewall: Kind = {
   title: titles.firewall,
   id: numeric,
   unique: byName,
   check: ({ inputs }) => {
-    for (const rule of objects(inputs, "rules")) checkRule(rule);
+    const rules = objects(inputs, "rules");
+    if (rules.length > ruleLimit) throw invalid(`A firewall has at most ${ruleLimit} rules.`);
+    for (const rule of rules) checkRule(rule);
   },
   held: (firewall, state) =>
     allOf(state, "hcloud", "server").some((server) => firewallsOf(server, state).includes(firewall))
@@ -92,6 +99,8 @@ function checkRule(rule: Values): void {
   }
   portRange(text(rule, "port"));
   const ranges = list(rule, rule.direction === "in" ? "sourceIps" : "destinationIps");
-  if (ranges.length === 0) throw invalid("A rule needs at least one range of addresses.");
+  if (ranges.length === 0 || ranges.length > rangeLimit) {
+    throw invalid(`A rule needs from 1 to ${rangeLimit} ranges of addresses; this one has ${ranges.length}.`);
+  }
   for (const range of ranges) checkRange(String(range));
 }

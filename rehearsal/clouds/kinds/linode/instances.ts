@@ -5,6 +5,7 @@ import { list, objects, text } from "../../inventory.ts";
 import type { CloudResource, CloudsState, Values } from "../../inventory.ts";
 import type { Kind, SimulatedServer, Wish } from "../../kind.ts";
 import { byLabel, checkLabel, numeric } from "./identity.ts";
+import { checkReserved } from "./networking-ips.ts";
 import { mustExist, titles } from "./titles.ts";
 import { checkInterface, interfaceAddress, interfacesOf } from "./vpcs.ts";
 
@@ -25,8 +26,8 @@ export const instance: Kind = {
   check: checkInstance,
   outputs: ({ id, address, digits, inputs, state }) => ({
     label: text(inputs, "label") || `linode${id}`,
-    ipAddress: address,
-    ipv4s: [address],
+    ipAddress: text({ reserved: list(inputs, "ipv4s")[0] }, "reserved") || address,
+    ipv4s: inputs.ipv4s ?? [address],
     ipv6: `2001:db8:${digits.slice(0, 4)}::f03c:${digits.slice(4, 8)}/128`,
     status: "running",
     hasUserData: userDataOf(inputs) !== "",
@@ -49,6 +50,7 @@ function checkInstance({ inputs, others, before }: Wish): void {
   if (before === undefined && inputs.firewallId !== undefined) {
     mustExist(others, "firewall", inputs.firewallId);
   }
+  checkReserved(before === undefined ? list(inputs, "ipv4s") : [], region, others);
   const interfaces = objects(inputs, "interfaces");
   if (interfaces.length > interfaceLimit) throw invalid(`A Linode has at most ${interfaceLimit} interfaces.`);
   if (interfaces.filter(({ primary }) => primary === true).length > 1) {

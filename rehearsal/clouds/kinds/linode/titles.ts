@@ -3,6 +3,7 @@ import { mustExistAt } from "../existing.ts";
 /** What messages call one of each kind. */
 export const titles = {
   instance: "Linode",
+  networkingIp: "reserved IP",
   firewall: "firewall",
   vpc: "VPC",
   vpcSubnet: "subnet",
