@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../config/index.ts";
 import type { ExistingCluster } from "../config/sections/cluster.ts";
 import { writeSeeds } from "./bootstrap/seeds.ts";
+import { isProtected } from "./clouds/server-options.ts";
 import { K3sCluster, type K3sClusterSettings } from "./k3s-cluster.ts";
 import { clusterIdentity, kubeconfigPath, readKubeconfig } from "./kubeconfig.ts";
 import { nodeMembership } from "./membership/index.ts";
@@ -43,15 +44,38 @@ function createK3s(settings: K3sClusterSettings): Cluster {
   const { name } = settings.cluster;
   const k3s = new K3sCluster(settings);
   const { kubeconfig } = k3s;
-  for (const { node } of k3s.servers)
-    nodeMembership(node.name, { node: node.name, kubeconfig }, { parent: k3s });
   const ready = waitUntilReady(
     name,
-    { kubeconfig, nodes: k3s.nodes.map((node) => node.name), machines: writeSeeds(k3s.machines) },
+    {
+      kubeconfig,
+      nodes: k3s.nodes.map((node) => node.name),
+      memberships: membershipsOf(k3s, settings.protect),
+      machines: writeSeeds(k3s.machines),
+      ...(settings.dns.provider === "none" && { records: recordLines(k3s.dns) }),
+    },
     { dependsOn: [k3s] },
   );
   const identity = pulumi.unsecret(kubeconfig.apply(clusterIdentity));
   return { kubeconfig, provider: providerOf(name, { kubeconfig, context: name, identity }, ready) };
+}
+
+/** Every node leaves the cluster before its server goes. */
+function membershipsOf({ servers, machines, kubeconfig }: K3sCluster, protect: boolean) {
+  return [
+    ...servers.map(({ node, id }) =>
+      nodeMembership(
+        node.name,
+        { node: node.name, kubeconfig, server: id },
+        { protect: isProtected(node, protect) },
+      ),
+    ),
+    ...machines.map(({ node }) => nodeMembership(node.name, { node: node.name, kubeconfig }, {})),
+  ];
+}
+
+/** The records to enter by hand, as zone files have them. */
+function recordLines({ entries }: K3sCluster["dns"]): pulumi.Output<string> {
+  return entries.apply((all) => all.map(({ name, type, addresses }) => `${name} ${type} ${addresses.join(" ")}`).join("\n"));
 }
 
 interface ProviderSettings {

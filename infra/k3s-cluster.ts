@@ -6,7 +6,7 @@ import { apiCallers, controlPlanesOf } from "./api-access.ts";
 import { apiHostOf, clusterBootstrap } from "./bootstrap/cluster-bootstrap.ts";
 import { cloudInit } from "./bootstrap/cloud-init.ts";
 import { firewallRules } from "./bootstrap/firewall-rules.ts";
-import { noCloudSeed } from "./bootstrap/on-prem.ts";
+import { joinScript, noCloudSeed } from "./bootstrap/on-prem.ts";
 import type { ClusterBootstrap } from "./bootstrap/node-bootstrap.ts";
 import { ClusterPki } from "./bootstrap/pki.ts";
 import type { Cloud, CloudServer, ServerNode } from "./clouds/cloud.ts";
@@ -124,7 +124,10 @@ export class K3sCluster extends pulumi.ComponentResource {
   #seed(node: OnPremNode, privateCidr: Cidr) {
     const cluster = this.#bootstrap(privateCidr);
     const { sshKeys } = this.#settings.access;
-    return this.#pki.identity.apply((identity) => ({ ...noCloudSeed({ node, cluster }, identity, sshKeys) }));
+    return this.#pki.identity.apply((identity) => ({
+      ...noCloudSeed({ node, cluster }, identity, sshKeys),
+      "join.sh": joinScript({ node, cluster }, identity),
+    }));
   }
 }
 

@@ -41,8 +41,8 @@ export function kiloArguments(meshCidr: string): string[] {
     `--topology-label=${kiloTopologyLabel}`,
     `--subnet=${meshCidr}`,
     `--port=${wireGuardPort}`,
-    // Neighbours in one subnet route to each other's pods directly; others are packed.
-    "--encapsulate=crosssubnet",
+    // Also between neighbours: firewalls of private networks know no addresses of pods.
+    "--encapsulate=always",
     "--cni=true",
   ];
 }

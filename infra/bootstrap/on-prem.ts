@@ -40,7 +40,7 @@ export function raspberryPiCommandLine(cmdline: string): string {
 
 /**
  * A script that makes a running machine a node; secret, so it is handed over by standard input and never stored there:
- * `ssh <host> sudo sh < join-<node>.sh`.
+ * `ssh <host> sudo sh < join.sh`.
  */
 export function joinScript(bootstrap: NodeBootstrap, identity: ClusterIdentity): string {
   const writes = nodeFiles(bootstrap, identity).map(
@@ -70,9 +70,4 @@ function base64Lines(text: string): string {
       .toString("base64")
       .match(/.{1,76}/g) ?? []
   ).join("\n");
-}
-
-/** How a person runs {@link joinScript}. */
-export function joinCommand(node: string): string {
-  return `ssh ${node} sudo sh < join-${node}.sh`;
 }

@@ -32,6 +32,8 @@ export interface CloudArgs {
 /** A server that exists. */
 export interface CloudServer {
   readonly node: ServerNode;
+  /** The cloud's own name for the server: another one is another server. */
+  readonly id: pulumi.Output<string>;
   readonly publicIpv4: pulumi.Output<string>;
   /** The node's `privateAddress`; at clouds that choose private addresses themselves, the one it was given. */
   readonly privateIpv4: pulumi.Output<string>;

@@ -16,7 +16,9 @@ import { distinctSshKeys } from "./ssh-keys.ts";
 import { ubuntu } from "./ubuntu.ts";
 
 /** Longest labels that the API takes; all have at least three characters. */
-const longestLabel = { server: 64, network: 64, firewall: 32 };
+const longestLabel = { server: 50, network: 64, firewall: 32 };
+/** Addresses that a firewall rule takes (Linode's cloud firewall controller splits there too). */
+const mostSources = 255;
 /** Longest description of a firewall rule. */
 const longestDescription = 100;
 
@@ -65,7 +67,7 @@ export class Linode extends pulumi.ComponentResource implements Cloud {
         tags: clusterTags(cluster),
         inboundPolicy: "DROP",
         outboundPolicy: "ACCEPT",
-        inbounds: this.#rulesFor(node).map(inbound),
+        inbounds: this.#rulesFor(node).flatMap(inbounds),
       },
       { parent: this },
     );
@@ -138,6 +140,14 @@ function publicAddress(ipv4s: readonly string[]): string {
 
 function base64(text: string): string {
   return Buffer.from(text, "utf8").toString("base64");
+}
+
+/** A rule as Linode writes it; one with more sources than Linode takes becomes several. */
+function inbounds(rule: FirewallRule) {
+  const parts = Math.max(1, Math.ceil(rule.sources.length / mostSources));
+  return Array.from({ length: parts }, (_, part) =>
+    inbound({ ...rule, sources: rule.sources.slice(part * mostSources, (part + 1) * mostSources) }),
+  );
 }
 
 function inbound({ protocol, ports, sources, description }: FirewallRule) {

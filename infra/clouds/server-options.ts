@@ -9,6 +9,11 @@ export function isReplaced({ name, pool }: Pick<ServerNode, "name" | "pool">): b
   return pool.replace.includes(name);
 }
 
+/** Whether the node's server may not be deleted. */
+export function isProtected(node: Pick<ServerNode, "name" | "pool">, protect: boolean): boolean {
+  return protect && !isReplaced(node);
+}
+
 /**
  * Options of a server: an edit of the configuration never destroys one. What the cloud reads only when it creates the server is
  * ignored afterwards, and the server is protected where the stack says so.
@@ -30,7 +35,7 @@ export function serverOptions(
   return {
     parent,
     ignoreChanges: [...creationOnly],
-    protect: protect && !isReplaced(node),
+    protect: isProtected(node, protect),
     ...(isReplaced(node) ? { replaceOnChanges: [mark] } : {}),
     // The old server gives its name and address free before the new one takes them.
     deleteBeforeReplace: true,
@@ -46,12 +51,12 @@ export function makeServers<Node extends Pick<ServerNode, "name" | "pool">, Made
   make: (
     node: Node,
     after: readonly pulumi.Resource[],
-  ) => { readonly made: Made; readonly resource: pulumi.Resource },
-): Made[] {
+  ) => { readonly made: Made; readonly resource: pulumi.CustomResource },
+): (Made & { readonly id: pulumi.Output<string> })[] {
   const replaced: pulumi.Resource[] = [];
   return nodes.map((node) => {
     const { made, resource } = make(node, isReplaced(node) ? replaced.slice(-1) : []);
     if (isReplaced(node)) replaced.push(resource);
-    return made;
+    return { ...made, id: resource.id };
   });
 }

@@ -133,7 +133,8 @@ export function ruleOf(cloud: SimulatedCloud, kind: string): { readonly title: s
 
 /** What people call a resource. */
 export function nameOf({ id, inputs }: Pick<CloudResource, "id" | "inputs">): string {
-  return typeof inputs.name === "string" ? inputs.name : id;
+  const name = inputs.name ?? inputs.label;
+  return typeof name === "string" ? name : id;
 }
 
 function refuseTaken(rule: Kind, kind: string, inputs: Values, others: readonly CloudResource[]): void {

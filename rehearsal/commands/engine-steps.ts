@@ -107,10 +107,11 @@ async function operate(
   }
 }
 
-/** Adds what the machines themselves would tell, which a person would have to log in for. */
+/** When the wait for the nodes was in vain, adds what the machines would tell whoever logs in. */
 function withObstacles(error: unknown, { cluster }: Session): unknown {
   const obstacles = [...cluster.obstacles()].map(([name, reason]) => `  ${name} ${reason}`);
-  if (obstacles.length === 0 || !(error instanceof UserError)) return error;
+  const isWait = error instanceof UserError && error.message.includes("The cluster is not ready after");
+  if (!isWait || obstacles.length === 0) return error;
   return new UserError(
     [error.message, "", "Machines that are no nodes of the cluster:", ...obstacles].join("\n"),
   );

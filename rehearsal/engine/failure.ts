@@ -43,7 +43,7 @@ function violationLines(journal: Journal): string[] {
 }
 
 function errorLines(journal: Journal): string[] {
-  const errors = journal.errors.filter(saysSomething);
+  const errors = distinct(journal.errors.filter(saysSomething).map(withoutChain));
   const isGuarded = ({ text }: Message) => /cannot be deleted\s+because it is protected/.test(text);
   return [
     ...protectionLines(errors.filter(isGuarded)),
@@ -63,11 +63,24 @@ function protectionLines(errors: readonly Message[]): string[] {
   ];
 }
 
-/** The engine closes with remarks that repeat what was said: "update failed", "preview failed", the count of violations. */
+/**
+ * The engine closes with remarks that repeat what was said ("update failed", the count of violations), and tells what it did not
+ * begin any more.
+ */
 function saysSomething(error: Message): boolean {
-  return !/^(update|preview|destroy|refresh) failed$|^(\d+ errors? occurred|mandatory policy violations)/i.test(
+  return !/^(update|preview|destroy|refresh) failed$|^(\d+ errors? occurred|mandatory policy violations)|^failed to run policy: context canceled/i.test(
     error.text,
   );
+}
+
+/** The SDK names every property on the way from the failure to a resource. */
+function withoutChain({ urn, text }: Message): Message {
+  return { urn, text: text.replace(/^(error serializing property "[^"]*": )+/, "") };
+}
+
+/** Each text once, at the first resource that it was about. */
+function distinct(errors: readonly Message[]): Message[] {
+  return errors.filter(({ text }, index) => errors.findIndex((other) => other.text === text) === index);
 }
 
 function heading(message: Message): string {

@@ -195,7 +195,7 @@ for (const stack of stacks) {
         machines.map(({ name }) => name).sort(),
       );
       for (const { files } of built.cluster.machines) {
-        assert.deepEqual(Object.keys(await valueOf(files)).sort(), ["meta-data", "user-data"]);
+        assert.deepEqual(Object.keys(await valueOf(files)).sort(), ["join.sh", "meta-data", "user-data"]);
       }
     });
   });

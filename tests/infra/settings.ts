@@ -40,7 +40,9 @@ export const stacks = ["gitlab", "dev1", "dev2", "dev5", "eth", "hc1", "c2", "aw
 export function configurationOf(stack: (typeof stacks)[number]): Configuration<Catalogue> {
   const file = join(import.meta.dirname, "..", "..", `Pulumi.${stack}.yaml`);
   const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
-  const raw = Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace(/^uap:/, ""), value]));
+  const raw = Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key.replace(/^uap:/, ""), value]),
+  );
   return parseConfiguration(raw, catalogue, { stack });
 }
 

@@ -152,7 +152,7 @@ describe("cloud-init", () => {
     for (const wish of every) {
       const text = cloudInit(bootstrapOf(wish), identity);
       assert.equal(
-        text.includes("169.254.169.254, 169.254.42.42 } drop"),
+        text.includes("169.254.169.254, 169.254.42.42 } tcp dport 80 drop"),
         wish.cloud !== "on-prem",
         wish.cloud,
       );

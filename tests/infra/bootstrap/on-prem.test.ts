@@ -3,12 +3,7 @@ import { parse } from "yaml";
 
 import { kiloAnnotations, kiloArguments } from "../../../infra/bootstrap/kilo.ts";
 import { nodeFiles } from "../../../infra/bootstrap/node-files.ts";
-import {
-  joinCommand,
-  joinScript,
-  noCloudSeed,
-  raspberryPiCommandLine,
-} from "../../../infra/bootstrap/on-prem.ts";
+import { joinScript, noCloudSeed, raspberryPiCommandLine } from "../../../infra/bootstrap/on-prem.ts";
 import { upgradePlans } from "../../../infra/bootstrap/upgrade-plans.ts";
 import { canIsolate, Machine } from "./machine.ts";
 import { bootstrapOf, namedIdentity } from "./nodes.ts";
@@ -55,10 +50,6 @@ describe("a machine of one's own", () => {
     } finally {
       await Promise.all([site.close(), server.close(), machine.remove()]);
     }
-  });
-
-  it("is handed its script by standard input, so that the secrets are in no argument", () => {
-    assert.equal(joinCommand("lab-d1"), "ssh lab-d1 sudo sh < join-lab-d1.sh");
   });
 });
 
