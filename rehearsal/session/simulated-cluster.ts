@@ -13,7 +13,7 @@ import { Fleet } from "../machines/fleet.ts";
 import type { ClusterTools, SessionCluster } from "./cluster.ts";
 import type { RunOptions } from "./options.ts";
 
-/** Machines boot at once: what is not ready by then will not be, in seconds. */
+/** Machines boot at once: what is not ready by then will not be, in seconds. What the environment says goes before it. */
 const patience = "30";
 
 /** Where a person sits whom nobody lets in: an address of nobody (RFC 5737). */
@@ -111,7 +111,7 @@ function environmentOf({ url }: RunningClouds, { seeds }: Folders): Record<strin
     [cloudsVariable]: url,
     NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --import=${resolver}`.trim(),
     UAP_SEEDS: seeds,
-    UAP_READY_TIMEOUT: patience,
+    UAP_READY_TIMEOUT: process.env.UAP_READY_TIMEOUT ?? patience,
   };
 }
 

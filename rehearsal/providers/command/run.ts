@@ -89,10 +89,15 @@ function shown(outputs: CommandOutputs, { logging, environment = {}, stdin }: Co
     .join("\n")
     .split("\n")
     .filter((line) => line !== "");
-  const secrets = [...Object.values(environment), stdin ?? ""].filter((value) => value.length >= 4);
+  const secrets = [...Object.values(environment), stdin ?? ""].filter(mayBeSecret);
   const masked = secrets.reduce(
     (all, value) => all.replaceAll(value, "[hidden]"),
     lines.slice(-linesShown).join("\n"),
   );
   return masked === "" ? "" : `\n${masked}`;
+}
+
+/** Everything may be, but for what is too short to be one, and for names of machines, stacks and the like. */
+function mayBeSecret(value: string): boolean {
+  return value.length >= 8 && !value.split(",").every((name) => /^[a-z]+(-[a-z]+)*(-?\d{1,3})?$/.test(name));
 }
