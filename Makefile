@@ -58,7 +58,7 @@ format: node_modules ## Rewrite every file in the project's format
 	@prettier --write --log-level warn .
 
 docs: node_modules ## Rewrite the generated pages in docs/
-	@node policy/docs.ts && node infra/sizing/docs.ts
+	@node policy/docs.ts && node infra/sizing/docs.ts && node docs/guide/stack-costs.ts
 
 bench: node_modules ## Measure program, preview, up, no-op up, destroy beside the engine's floor and kubectl
 	@node bench/main.ts

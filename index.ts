@@ -4,6 +4,7 @@ import { connectCluster } from "./infra/cluster.ts";
 import { costOf } from "./infra/sizing/cost.ts";
 import { catalogue } from "./platform/catalogue.ts";
 import { requireFit } from "./platform/demands.ts";
+import { requireCharts } from "./platform/charts/require-charts.ts";
 import { deployPlatform } from "./platform/index.ts";
 import { planSummary } from "./platform/plan-summary.ts";
 
@@ -17,6 +18,7 @@ import { planSummary } from "./platform/plan-summary.ts";
 export default function program(): Record<string, pulumi.Input<unknown>> {
   const configuration = readConfiguration(catalogue);
   const { nodes, fit } = requireFit(configuration);
+  requireCharts(configuration);
   const cost = costOf(configuration.pools);
   if (pulumi.runtime.isDryRun()) void pulumi.log.info(planSummary(cost, fit));
   const cluster = connectCluster(configuration);

@@ -20,6 +20,8 @@ export async function measureFloor(resources: number): Promise<Seconds> {
       pulumi,
       passphrase: "floor",
       searchPath: [],
+      takesPlaceholders: true,
+      simulateCharts: false,
       program: async () => {
         for (let index = 0; index < resources; index += 1)
           new ComponentResource("uap:bench:Nothing", `nothing-${index}`);

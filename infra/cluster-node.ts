@@ -3,7 +3,7 @@ import type { Architecture, Pool, Role } from "../config/sections/pools.ts";
 
 /** A machine of the cluster as it is planned, before anything is created. */
 export interface ClusterNode {
-  /** Unique in the cluster; a DNS label. Also the server's name at its cloud. */
+  /** Unique in the cluster; a DNS label. */
   readonly name: string;
   /** The pool it belongs to. */
   readonly pool: Pool;

@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../config/index.ts";
 import type { ExistingCluster } from "../config/sections/cluster.ts";
 import { writeSeeds } from "./bootstrap/seeds.ts";
-import { isProtected } from "./clouds/server-options.ts";
 import { K3sCluster, type K3sClusterSettings } from "./k3s-cluster.ts";
 import { clusterIdentity, kubeconfigPath, readKubeconfig } from "./kubeconfig.ts";
 import { nodeMembership } from "./membership/index.ts";
@@ -49,7 +48,7 @@ function createK3s(settings: K3sClusterSettings): Cluster {
     {
       kubeconfig,
       nodes: k3s.nodes.map((node) => node.name),
-      memberships: membershipsOf(k3s, settings.protect),
+      memberships: membershipsOf(k3s),
       machines: writeSeeds(k3s.machines),
       ...(settings.dns.provider === "none" && { records: recordLines(k3s.dns) }),
     },
@@ -59,15 +58,14 @@ function createK3s(settings: K3sClusterSettings): Cluster {
   return { kubeconfig, provider: providerOf(name, { kubeconfig, context: name, identity }, ready) };
 }
 
-/** Every node leaves the cluster before its server goes. */
-function membershipsOf({ servers, machines, kubeconfig }: K3sCluster, protect: boolean) {
+/**
+ * Every node leaves the cluster before its server goes. Memberships are not protected like their servers: the engine would refuse to replace
+ * a server that somebody asked to replace. A plan that deletes a protected server fails before anything leaves.
+ */
+function membershipsOf({ servers, machines, kubeconfig }: K3sCluster) {
   return [
     ...servers.map(({ node, id }) =>
-      nodeMembership(
-        node.name,
-        { node: node.name, kubeconfig, server: id },
-        { protect: isProtected(node, protect) },
-      ),
+      nodeMembership(node.name, { node: node.name, kubeconfig, server: id }, {}),
     ),
     ...machines.map(({ node }) => nodeMembership(node.name, { node: node.name, kubeconfig }, {})),
   ];
@@ -75,7 +73,9 @@ function membershipsOf({ servers, machines, kubeconfig }: K3sCluster, protect: b
 
 /** The records to enter by hand, as zone files have them. */
 function recordLines({ entries }: K3sCluster["dns"]): pulumi.Output<string> {
-  return entries.apply((all) => all.map(({ name, type, addresses }) => `${name} ${type} ${addresses.join(" ")}`).join("\n"));
+  return entries.apply((all) =>
+    all.map(({ name, type, addresses }) => `${name} ${type} ${addresses.join(" ")}`).join("\n"),
+  );
 }
 
 interface ProviderSettings {

@@ -1,6 +1,11 @@
 import type { z } from "zod";
 import type { BuiltSystem, PlannedSystem } from "../config/systems.ts";
+import type { ChartName } from "./charts/lock.ts";
 import type { Layer } from "./kit/labels.ts";
+
+/** The pod security standards of Kubernetes, strictest first. */
+export const podSecurityStandards = ["restricted", "baseline", "privileged"] as const;
+export type PodSecurity = (typeof podSecurityStandards)[number];
 
 /** What everybody may know of a system, built or planned. */
 interface Described {
@@ -18,17 +23,27 @@ export type BuiltRow<Options extends z.ZodObject = z.ZodObject> = BuiltSystem<Op
     /** What it is for, in one sentence without its subject. */
     readonly purpose: string;
     readonly form: "native" | "chart";
+    /** The pinned Helm charts that it installs, in their order. @default none */
+    readonly charts?: readonly ChartName[];
     /** SPDX identifier of the software's licence. */
     readonly licence: string;
     /** Namespace that it runs in. @default none of its own */
     readonly namespace?: string;
+    /**
+     * Pod security standard that its namespace must allow, where the software cannot do with less: the weakest that a system of the
+     * namespace asks for is enforced. @default "restricted"
+     */
+    readonly podSecurity?: PodSecurity;
     /** First label of its host name. @default it has none */
     readonly service?: string;
-    /** Container images with pinned tags, by the container's name. */
+    /** Container images with pinned tags, by the container's name; those of charts stand in the charts' lock. */
     readonly images: Readonly<Record<string, string>>;
   };
 
 export type CatalogueRow = BuiltRow | PlannedRow;
+
+/** The rows of a layer, by the system's name. */
+export type CatalogueRows = Readonly<Record<string, CatalogueRow>>;
 
 /** A row with the types of its own options. */
 export function built<Options extends z.ZodObject, Row extends BuiltRow<Options>>(

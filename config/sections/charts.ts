@@ -23,7 +23,11 @@ export const chartsSchema = z.discriminatedUnion("source", [
         "the folder or OCI registry that holds the charts, such as oci://registry.example.org/charts",
       ),
   }),
+  z.strictObject({ source: z.literal("facts") }),
 ]);
 
-/** Where Helm charts come from: their publishers, or a mirror for sites without Internet. */
+/**
+ * Where Helm charts come from: their publishers, a mirror for sites without Internet, or what is recorded of them, which simulates them in
+ * a rehearsal: workloads that do no work.
+ */
 export type Charts = z.output<typeof chartsSchema>;

@@ -147,7 +147,8 @@ export class Hetzner extends pulumi.ComponentResource implements Cloud {
     const server = new Server(
       node.name,
       {
-        name: node.name,
+        // Unique in the account's project, where other clusters may be.
+        name: this.#cloudName(node.name),
         serverType: node.pool.type,
         location: node.pool.region,
         // By name: Hetzner then takes the image of the type's architecture.

@@ -9,11 +9,6 @@ export function isReplaced({ name, pool }: Pick<ServerNode, "name" | "pool">): b
   return pool.replace.includes(name);
 }
 
-/** Whether the node's server may not be deleted. */
-export function isProtected(node: Pick<ServerNode, "name" | "pool">, protect: boolean): boolean {
-  return protect && !isReplaced(node);
-}
-
 /**
  * Options of a server: an edit of the configuration never destroys one. What the cloud reads only when it creates the server is
  * ignored afterwards, and the server is protected where the stack says so.
@@ -35,7 +30,7 @@ export function serverOptions(
   return {
     parent,
     ignoreChanges: [...creationOnly],
-    protect: isProtected(node, protect),
+    protect: protect && !isReplaced(node),
     ...(isReplaced(node) ? { replaceOnChanges: [mark] } : {}),
     // The old server gives its name and address free before the new one takes them.
     deleteBeforeReplace: true,

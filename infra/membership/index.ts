@@ -23,8 +23,6 @@ export interface NodeMembershipArgs {
  * A node's place in its cluster. Nothing happens when it is made: a node joins by itself. When it is deleted, the node's pods move elsewhere
  * and its Node object goes. It depends on the node's server by `server`, so all of that is done before the server is deleted or
  * replaced. Hand it to the wait for the cluster: what is deployed depends on that, so nothing is left to move when the whole cluster goes.
- *
- * Give it the `protect` of its server: a server that may not be deleted stays a member.
  */
 export function nodeMembership(
   name: string,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Demand } from "../../infra/sizing/fit.ts";
-import { catalogue, type Catalogue, type SystemName } from "../catalogue.ts";
+import { podSecurityStandards, type PodSecurity } from "../catalogue-row.ts";
+import { catalogue, rowOf, type Catalogue, type SystemName } from "../catalogue.ts";
 import { demandsOf } from "../demands.ts";
 import { GuardedNamespace, type NamespaceQuota } from "../kit/guarded-namespace.ts";
 import type { PlatformConfiguration } from "../layer.ts";
@@ -26,7 +27,15 @@ export class Namespaces extends pulumi.ComponentResource {
       [...groups].flatMap(([name, demands]) =>
         name === undefined
           ? []
-          : [[name, new GuardedNamespace({ name, quota: quotaFor(demands) }, { parent: this })]],
+          : [
+              [
+                name,
+                new GuardedNamespace(
+                  { name, quota: quotaFor(demands), podSecurity: podSecurityFor(demands) },
+                  { parent: this },
+                ),
+              ],
+            ],
       ),
     );
     this.registerOutputs();
@@ -43,6 +52,15 @@ export class Namespaces extends pulumi.ComponentResource {
 function namespaceOf(demand: Demand): string | undefined {
   const row = catalogue[demand.system as SystemName];
   return "namespace" in row ? row.namespace : undefined;
+}
+
+/** The weakest standard that a system of the namespace asks for. */
+function podSecurityFor(demands: readonly Demand[]): PodSecurity {
+  const asked = demands.map(({ system }) => {
+    const row = rowOf(system as SystemName);
+    return row.planned ? "restricted" : (row.podSecurity ?? "restricted");
+  });
+  return podSecurityStandards.findLast((standard) => asked.includes(standard)) ?? "restricted";
 }
 
 /** The quota of a namespace, from what its systems ask for. */

@@ -4,42 +4,65 @@
  */
 import dns, { type LookupAddress, type LookupOptions } from "node:dns";
 import { get } from "node:http";
+import { syncBuiltinESMExports } from "node:module";
 import { isIP } from "node:net";
+import { promisify } from "node:util";
 import type { NameAnswer } from "./requests.ts";
 
 type Callback = (error: NodeJS.ErrnoException | null, address?: unknown, family?: number) => void;
+type LookUp = (name: string, options: LookupOptions, callback: Callback) => void;
 
 const service = process.env.UAP_CLOUDS_URL;
-const lookUp = dns.lookup as (name: string, options: LookupOptions, callback: Callback) => void;
 
 if (service !== undefined) {
-  Object.assign(dns, {
-    lookup: (name: string, options: LookupOptions | number | Callback, callback?: Callback) => {
-      const [settings, done] = normalized(options, callback);
-      if (isIP(name) !== 0 || name === "localhost") {
-        lookUp(name, settings, done);
-        return;
-      }
+  const lookUp = withClouds(service, dns.lookup);
+  const promise = promised(lookUp);
+  const lookup = (name: string, options: LookupOptions | number | Callback, callback?: Callback) => {
+    lookUp(name, ...normalized(options, callback));
+  };
+  Object.assign(dns, { lookup: Object.assign(lookup, { [promisify.custom]: promise }) });
+  Object.assign(dns.promises, { lookup: promise });
+  // Programs that import the functions by their names get these too.
+  syncBuiltinESMExports();
+}
+
+/** Asks the clouds first, and everybody else for names that are not theirs. */
+function withClouds(service: string, others: LookUp): LookUp {
+  return (name, options, done) => {
+    const askOthers = () => {
+      others(name, options, done);
+    };
+    if (isIP(name) !== 0 || name === "localhost") askOthers();
+    else {
       askClouds(service, name).then(
         ({ known, addresses }) => {
-          if (known) answer(name, addresses, settings, done);
-          else lookUp(name, settings, done);
+          if (known) answer(name, addresses, options, done);
+          else askOthers();
         },
         // The clouds have stopped: their names lead nowhere any more.
-        () => {
-          lookUp(name, settings, done);
-        },
+        askOthers,
       );
-    },
-  });
+    }
+  };
+}
+
+function promised(lookUp: LookUp) {
+  return (name: string, options?: LookupOptions | number) =>
+    new Promise<unknown>((resolve, reject) => {
+      const [settings] = normalized(options, undefined);
+      lookUp(name, settings, (error, found, family) => {
+        if (error) reject(error);
+        else resolve(Array.isArray(found) ? found : { address: found, family });
+      });
+    });
 }
 
 function normalized(
-  options: LookupOptions | number | Callback,
+  options: LookupOptions | number | Callback | undefined,
   callback: Callback | undefined,
 ): [LookupOptions, Callback] {
   if (typeof options === "function") return [{}, options];
-  const settings = typeof options === "number" ? { family: options } : options;
+  const settings = typeof options === "number" ? { family: options } : (options ?? {});
   return [settings, callback ?? (() => undefined)];
 }
 
@@ -56,14 +79,23 @@ function askClouds(url: string, name: string): Promise<NameAnswer> {
   });
 }
 
-function answer(name: string, addresses: readonly string[], { all }: LookupOptions, done: Callback): void {
+/** Simulated servers have addresses of IPv4 alone that lead anywhere. */
+function answer(
+  name: string,
+  found: readonly string[],
+  { all, family }: LookupOptions,
+  done: Callback,
+): void {
+  const addresses = family === 6 || family === "IPv6" ? [] : found;
   const [first] = addresses;
   if (first === undefined) {
     const error = new Error(`getaddrinfo ENOTFOUND ${name}`);
     done(Object.assign(error, { code: "ENOTFOUND", syscall: "getaddrinfo", hostname: name }));
   } else if (all === true) {
-    const found: LookupAddress[] = addresses.map((address) => ({ address, family: 4 }));
-    done(null, found);
+    done(
+      null,
+      addresses.map((address): LookupAddress => ({ address, family: 4 })),
+    );
   } else {
     done(null, first, 4);
   }

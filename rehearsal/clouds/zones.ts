@@ -40,6 +40,8 @@ function follow(name: string, records: readonly DnsRecord[], depth: number): rea
 function closest(name: string, records: readonly DnsRecord[]): readonly DnsRecord[] {
   const own = records.filter((record) => record.name === name);
   if (own.length > 0) return own;
+  // A name that exists because something stands below it has no records, and hides wildcards too (RFC 4592 §2.2.2).
+  if (records.some((record) => record.name.endsWith(`.${name}`))) return [];
   const labels = name.split(".");
   for (let depth = 1; depth < labels.length; depth++) {
     const parent = labels.slice(depth).join(".");

@@ -55,7 +55,12 @@ function standInsLine({ options, providers }: Session, { steps }: ReportContext)
     .filter(({ name, kind }) => kind === "stand-in" && used.has(`pulumi:providers:${name}`))
     .map(({ name }) => name);
   if (names.length === 0) return "";
-  return `\n${options.terminal.style("dim", `  Stand-ins for official providers: ${names.join(", ")}`)}`;
+  const charts =
+    names.includes("kubernetes") &&
+    [...steps.values()].some(({ urn }) => resourceOf(urn).type === "uap:kit:Chart")
+      ? "\n  Helm charts are simulated: their recorded workloads, which do no work"
+      : "";
+  return `\n${options.terminal.style("dim", `  Stand-ins for official providers: ${names.join(", ")}${charts}`)}`;
 }
 
 /** What a person may want to do now. */

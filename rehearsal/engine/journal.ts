@@ -1,4 +1,9 @@
-import type { EngineEvent, OpType, SummaryEvent } from "@pulumi/pulumi/automation/index.js";
+import type {
+  EngineEvent,
+  OpType,
+  StepEventMetadata,
+  SummaryEvent,
+} from "@pulumi/pulumi/automation/index.js";
 
 /** What the engine did, or would do, to one resource. */
 export interface Step {
@@ -34,8 +39,8 @@ export interface Journal {
   readonly remarks: Message[];
   /** Policy packs that were applied, with their versions. */
   policyPacks: Readonly<Record<string, string>>;
-  /** Outputs of the stack itself before and after, to tell a change of outputs alone. */
-  outputsChanged: boolean;
+  /** Whether the state alone would change: the stack's outputs, or what is protected. */
+  stateChanged: boolean;
 }
 
 export function emptyJournal(): Journal {
@@ -46,7 +51,7 @@ export function emptyJournal(): Journal {
     warnings: [],
     remarks: [],
     policyPacks: {},
-    outputsChanged: false,
+    stateChanged: false,
   };
 }
 
@@ -66,6 +71,7 @@ export function isChange(operation: OpType): boolean {
 export function record(journal: Journal, event: EngineEvent, now: number): void {
   if (event.resourcePreEvent) {
     const { metadata } = event.resourcePreEvent;
+    journal.stateChanged ||= isProtectionChanged(metadata);
     journal.steps.set(stepKey(metadata), {
       urn: metadata.urn,
       operation: metadata.op,
@@ -78,7 +84,7 @@ export function record(journal: Journal, event: EngineEvent, now: number): void 
     const step = journal.steps.get(stepKey(metadata));
     if (step) step.ended = now;
     if (metadata.type === "pulumi:pulumi:Stack") {
-      journal.outputsChanged ||=
+      journal.stateChanged ||=
         JSON.stringify(metadata.old?.outputs) !== JSON.stringify(metadata.new?.outputs);
     }
   } else if (event.policyEvent) {
@@ -99,6 +105,13 @@ export function record(journal: Journal, event: EngineEvent, now: number): void 
   } else if (event.summaryEvent) {
     journal.policyPacks = policyPacksOf(event.summaryEvent);
   }
+}
+
+/** What does not exist yet, or not any more, is null in the engine's events, whatever their type says. */
+function isProtectionChanged({ old, new: fresh }: StepEventMetadata): boolean {
+  const [before, after] = [old, fresh] as (StepEventMetadata["old"] | null)[];
+  if (!before || !after) return false;
+  return (before.protect ?? false) !== (after.protect ?? false);
 }
 
 /** The engine writes this field with a capital, whatever its type says. */
@@ -136,7 +149,7 @@ function isBookkeeping(type: string): boolean {
 /** Tells whether an update would change anything at all, the stack's outputs included. */
 export function isUpToDate(journal: Journal): boolean {
   const changes = [...journal.steps.values()].some(({ operation }) => isChange(operation));
-  return !changes && !journal.outputsChanged;
+  return !changes && !journal.stateChanged;
 }
 
 /** The parts of a URN that people recognise. */

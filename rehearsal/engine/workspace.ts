@@ -4,6 +4,7 @@ import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulum
 import { isMap, parseDocument } from "yaml";
 import { projectFolder, type Folders } from "../folders.ts";
 import { removeStaleLocks } from "./locks.ts";
+import { forgetEncryption, replaceSecrets } from "./placeholders.ts";
 import { unknownStack } from "./stacks.ts";
 
 export interface EngineOptions {
@@ -15,6 +16,10 @@ export interface EngineOptions {
   /** Folders that the engine searches for helpers before anything else. */
   readonly searchPath: readonly string[];
   readonly program: PulumiFn;
+  /** Whether placeholders do for encrypted values of the configuration; else the passphrase must open them. */
+  readonly takesPlaceholders: boolean;
+  /** Charts are simulated from what is recorded of them: no provider is at hand that could render them. */
+  readonly simulateCharts: boolean;
 }
 
 /** Name of the engine's project, as in Pulumi.yaml. */
@@ -30,7 +35,7 @@ export async function openStack(options: EngineOptions): Promise<Stack> {
     mkdir(folders.state, { recursive: true }),
     mkdir(folders.workspace, { recursive: true }),
   ]);
-  await Promise.all([copySettings(stack, folders.workspace), removeStaleLocks(folders.state)]);
+  await Promise.all([copySettings(options), removeStaleLocks(folders.state)]);
   const binaries = dirname(options.pulumi);
   // Commands of the program run under this Node too, whatever else is on PATH.
   process.env.PATH = [
@@ -70,17 +75,24 @@ function environment(options: EngineOptions): Record<string, string> {
  *
  * @throws UserError when there is no such stack.
  */
-async function copySettings(stack: string, workspace: string): Promise<void> {
+async function copySettings(options: EngineOptions): Promise<void> {
+  const { stack, folders, simulateCharts, takesPlaceholders } = options;
+  const { workspace } = folders;
   const name = `Pulumi.${stack}.yaml`;
   const original = await readFile(join(projectFolder, name), "utf8").catch(async () => {
     throw await unknownStack(stack);
   });
   const copy = join(workspace, name);
   const settings = parseDocument(original);
+  if (takesPlaceholders) {
+    replaceSecrets(settings);
+    forgetEncryption(settings);
+  }
   if (!settings.has(saltKey)) {
     const salt = saltOf(await readFile(copy, "utf8").catch(() => ""));
     if (salt !== undefined) settings.set(saltKey, salt);
   }
+  if (simulateCharts) settings.setIn(["config", "uap:charts"], settings.createNode({ source: "facts" }));
   const project = parseDocument(await readFile(join(projectFolder, projectFile), "utf8"));
   // The program is handed over in this process; there is no file to start.
   project.delete("main");

@@ -24,7 +24,9 @@ export class ApiPorts {
 
   /** Opens what is missing, and closes what nobody serves any more. */
   async keep(controlPlanes: readonly Machine[]): Promise<void> {
-    const wanted = new Set(controlPlanes.map(publicAddressOf));
+    // Nobody can listen here at the address of a real site.
+    const servers = controlPlanes.filter(({ place }) => place.kind === "cloud");
+    const wanted = new Set(servers.map(publicAddressOf));
     for (const [address, port] of this.#ports) {
       if (wanted.has(address)) continue;
       this.#ports.delete(address);

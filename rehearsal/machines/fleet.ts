@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import type { ClusterNode } from "../../infra/cluster-node.ts";
 import type { BootPlan } from "../clouds/boot.ts";
-import type { CloudsState, RunningClouds } from "../clouds/index.ts";
+import type { RunningClouds } from "../clouds/index.ts";
 import { KubernetesClient } from "../kubernetes/client.ts";
 import { startKubernetes, type KubernetesOptions, type RunningKubernetes } from "../kubernetes/index.ts";
 import { abandonNode, registerNode } from "../kubernetes/simulated-node.ts";
@@ -11,6 +9,7 @@ import { ApiPorts } from "./api-ports.ts";
 import { authoritiesOf } from "./authorities.ts";
 import { Inventory } from "./inventory.ts";
 import { publicAddressOf, type Machine } from "./machine.ts";
+import { keepMembers, readMembers } from "./members.ts";
 import { nodeOf } from "./node.ts";
 import { joinObstacle, planOf } from "./obstacles.ts";
 
@@ -86,6 +85,7 @@ export class Fleet {
 
   /** Tells that something has changed for the machines. */
   lookAgain(): void {
+    if (this.#stopped) return;
     this.#isStale = true;
     this.#working ??= this.#work();
   }
@@ -120,6 +120,11 @@ export class Fleet {
     const machines = await this.#inventory.machines(this.#options.clouds.state());
     this.#formed ??= await this.#form(machines);
     const formed = this.#formed;
+    if (formed && controlPlanesOf(formed, machines).length === 0) {
+      await this.#dissolve();
+      return;
+    }
+    if (formed) await this.#bury(formed, machines);
     this.#obstacles = new Map(
       machines.flatMap((machine) => {
         const reason = formed ? this.#obstacleOf(machine, machines, formed) : solitude(machine);
@@ -127,23 +132,27 @@ export class Fleet {
       }),
     );
     if (!formed) return;
-    await this.#bury(formed, machines);
-    if (controlPlanesOf(formed, machines).length === 0) {
-      await this.#dissolve();
-      return;
-    }
     await this.#admit(formed, machines);
+    await keepMembers(this.#options.folder, formed.nodes);
     await formed.ports.keep(controlPlanesOf(formed, machines));
   }
 
-  /** The first server begins the cluster; after a pause, any of its servers brings it back with all of its nodes. */
+  /** The first server begins the cluster; after a pause, any server that was one of its nodes brings it back with the others. */
   async #form(machines: readonly Machine[]): Promise<Formed | undefined> {
     const { name, folder, tools, clouds, operator, signal } = this.#options;
-    const isResumed = existsSync(join(folder, "etcd"));
-    const first = machines.find((machine) => isServer(machine) && (isResumed || planned(machine).begins));
+    const known = await readMembers(folder);
+    const returning = machines.filter(
+      (machine) => known.get(machine.name) === machine.identity && hasPlan(machine),
+    );
+    const isResumed = returning.some(isServer);
+    const first = isResumed
+      ? returning.find(isServer)
+      : machines.find((machine) => isServer(machine) && planned(machine).begins);
     if (!first) return undefined;
+    // What is there otherwise is left of a cluster whose last control plane went while nobody looked.
+    if (!isResumed) await rm(folder, { recursive: true, force: true });
     const plan = planned(first);
-    const members = isResumed ? membersOf(plan, machines, clouds.state()) : [first];
+    const members = isResumed ? returning : [first];
     const kubernetes = await startKubernetes({
       name,
       folder,
@@ -200,6 +209,8 @@ export class Fleet {
   async #dissolve(): Promise<void> {
     await this.#leave();
     await rm(this.#options.folder, { recursive: true, force: true });
+    // Those who could begin another one are there already, perhaps.
+    this.#isStale = true;
   }
 
   async #leave(): Promise<void> {
@@ -225,27 +236,14 @@ function planned(machine: Machine): BootPlan {
   return plan;
 }
 
+function hasPlan(machine: Machine): boolean {
+  return typeof planOf(machine) !== "string";
+}
+
 function isServer(machine: Machine): boolean {
-  const plan = planOf(machine);
-  return typeof plan !== "string" && plan.role === "server";
+  return hasPlan(machine) && planned(machine).role === "server";
 }
 
 function controlPlanesOf({ nodes }: Pick<Formed, "nodes">, machines: readonly Machine[]): Machine[] {
   return machines.filter((machine) => nodes.get(machine.name) === machine.identity && isServer(machine));
-}
-
-/** The servers of a cluster that comes back, and every machine that finds them. */
-function membersOf(plan: BootPlan, machines: readonly Machine[], state: CloudsState): Machine[] {
-  const controlPlanes = machines.filter(
-    (machine) => isServer(machine) && planned(machine).token.hash === plan.token.hash,
-  );
-  const members = new Set(controlPlanes);
-  for (let before = 0; before < members.size;) {
-    before = members.size;
-    const nodes = new Set([...members].map(({ name }) => name));
-    for (const machine of machines) {
-      if (joinObstacle(machine, { plan, controlPlanes, nodes }, state) === undefined) members.add(machine);
-    }
-  }
-  return [...members];
 }

@@ -9,7 +9,10 @@ import type { Machine } from "./machine.ts";
 /** Where a site's packets come from when the configuration does not say: an address of nobody (RFC 5737). */
 const unknownSite = "192.0.2.1";
 
-/** Finds the machines that there are, and reads the user-data of each once: it decides at the first boot only. */
+/**
+ * Finds the machines that there are, and reads the user-data of each until it makes a node of it: after the first boot, nothing
+ * reads it any more.
+ */
 export class Inventory {
   readonly #planned: readonly ClusterNode[];
   readonly #seeds: string;
@@ -26,7 +29,9 @@ export class Inventory {
 
   async machines(state: CloudsState): Promise<Machine[]> {
     const own = await Promise.all(this.#planned.map((node) => this.#ownMachine(node)));
-    return [...this.#servers(state), ...own.flatMap((machine) => machine ?? [])];
+    const found = [...this.#servers(state), ...own.flatMap((machine) => machine ?? [])];
+    this.#forgetBut(found);
+    return found;
   }
 
   #servers(state: CloudsState): Machine[] {
@@ -67,7 +72,13 @@ export class Inventory {
     const known = this.#boots.get(identity);
     if (known) return known;
     const boot = bootOf(userData);
-    this.#boots.set(identity, boot);
+    if (boot.joins) this.#boots.set(identity, boot);
     return boot;
+  }
+
+  /** A machine of one's own that comes back with new files is set up anew. */
+  #forgetBut(found: readonly Machine[]): void {
+    const present = new Set(found.map(({ identity }) => identity));
+    for (const identity of this.#boots.keys()) if (!present.has(identity)) this.#boots.delete(identity);
   }
 }

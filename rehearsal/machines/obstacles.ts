@@ -30,7 +30,7 @@ export function planOf(machine: Machine): BootPlan | string {
     : `has no address in ${privateCidr}: it waits to be attached to its private network.`;
 }
 
-/** Why a machine cannot join the cluster; undefined when it can. */
+/** Why a machine that is no node of the cluster cannot join it; undefined when it can. */
 export function joinObstacle(
   machine: Machine,
   cluster: RunningCluster,
@@ -40,6 +40,7 @@ export function joinObstacle(
   if (typeof plan === "string") return plan;
   return (
     tokenObstacle(plan, cluster.plan) ??
+    nameObstacle(machine, cluster) ??
     gatewayObstacle(machine, cluster) ??
     apiObstacle(machine, plan, cluster, state) ??
     podNetworkObstacle(machine, cluster, state)
@@ -50,8 +51,15 @@ function tokenObstacle({ role, token }: BootPlan, cluster: BootPlan): string | u
   if (token.hash !== cluster.token.hash)
     return "carries a token for another cluster: its hash is not that of the cluster's authority.";
   const accepted = token.user === "server" ? cluster.token.secret : cluster.agentToken;
-  if (token.secret !== accepted) return `was refused: the cluster knows no such token for a ${role}.`;
+  if (token.secret !== accepted)
+    return `was refused: the cluster knows no such token of ${role === "agent" ? "an agent" : "a server"}.`;
   return undefined;
+}
+
+/** Each node has a password of its own, which k3s keeps by the node's name. */
+function nameObstacle({ name }: Machine, { nodes }: RunningCluster): string | undefined {
+  if (!nodes.has(name)) return undefined;
+  return "was refused: another machine is the node of that name, and has to go first.";
 }
 
 function gatewayObstacle({ place }: Machine, { nodes }: RunningCluster): string | undefined {
@@ -89,35 +97,32 @@ function refusalAt(
     (one) => publicAddressOf(one) === address || hasPrivateAddress(one, address),
   );
   if (found === undefined) return `nobody answers at ${address}.`;
-  // No firewall stands between a machine and itself.
-  if (found.identity === machine.identity) return undefined;
   const reach = canReach(sourceOf(machine), address, apiPort, "tcp", state);
   return reach.reached ? undefined : reach.reason;
 }
 
-/** Nodes that cannot exchange pods' packets with the control planes would be of no use to anybody. */
+/** Nodes that cannot exchange pods' packets with every control plane would be of no use to anybody. */
 function podNetworkObstacle(
   machine: Machine,
   { plan, controlPlanes }: RunningCluster,
   state: CloudsState,
 ): string | undefined {
-  const peer = controlPlanes.find(({ identity }) => identity !== machine.identity);
-  if (peer === undefined) return undefined;
   const isPrivate = plan.settings["flannel-backend"] === "vxlan";
   const port = isPrivate ? vxlanPort : wireGuardPort;
   const addressOf = (one: Machine) =>
     isPrivate ? (privateAddressIn(one, plan.privateCidr) ?? publicAddressOf(one)) : publicAddressOf(one);
-  const ways = [
-    canReach(sourceOf(machine), addressOf(peer), port, "udp", state),
-    // A site's machine keeps its tunnel open from inside.
-    ...(machine.place.kind === "cloud"
-      ? [canReach(sourceOf(peer), addressOf(machine), port, "udp", state)]
-      : []),
-  ];
-  const closed = ways.flatMap((way) => (way.reached ? [] : [way.reason]));
-  return closed.length === 0
-    ? undefined
-    : `cannot exchange pods' packets with ${peer.name}: ${closed.join(" ")}`;
+  const closed = controlPlanes.flatMap((peer) => {
+    const ways = [
+      canReach(sourceOf(machine), addressOf(peer), port, "udp", state),
+      // A site's machine keeps its tunnel open from inside.
+      ...(machine.place.kind === "cloud"
+        ? [canReach(sourceOf(peer), addressOf(machine), port, "udp", state)]
+        : []),
+    ];
+    const reasons = ways.flatMap((way) => (way.reached ? [] : [way.reason]));
+    return reasons.length === 0 ? [] : [`${peer.name}: ${reasons.join(" ")}`];
+  });
+  return closed.length === 0 ? undefined : `cannot exchange pods' packets with ${closed.join(" And with ")}`;
 }
 
 function sourceOf({ place }: Machine) {

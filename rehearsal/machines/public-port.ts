@@ -18,10 +18,12 @@ export class PublicPort {
   readonly #sockets = new Set<Socket>();
 
   private constructor({ target, isOpen }: PublicPortOptions) {
-    this.#server = createServer((caller) => {
+    // Who has said all still waits for the answer.
+    const allowHalfOpen = true;
+    this.#server = createServer({ allowHalfOpen }, (caller) => {
       this.#hold(caller);
       if (!isOpen()) caller.destroy();
-      else this.#passOn(caller, connect(target));
+      else this.#passOn(caller, connect({ ...target, allowHalfOpen }));
     });
   }
 

@@ -46,10 +46,9 @@ export async function withSession(
     let restore: () => void = () => undefined;
     try {
       // The engine opens its state while the cluster starts.
-      const [stack, providers] = await Promise.all([
-        openEngine(options, folders, tools.pulumi),
-        installPlugins(folders, configuration),
-      ]);
+      const providers = await installPlugins(folders, configuration);
+      const simulateCharts = needsSimulatedCharts(providers, configuration);
+      const stack = await openEngine(options, folders, tools.pulumi, simulateCharts);
       const cluster = await opening;
       restore = setVariables(cluster.environment);
       await whileUp(cluster, options, (signal) =>
@@ -84,7 +83,7 @@ export async function withStack(options: RunOptions, work: (stack: Stack) => Pro
   const folders = requireKnown(options);
   await withClaim(options, folders, async () => {
     const { pulumi } = await obtainTools(["pulumi"], { signal: options.signal });
-    await work(await openEngine(options, folders, pulumi));
+    await work(await openEngine(options, folders, pulumi, false));
   });
 }
 
@@ -159,12 +158,28 @@ async function installPlugins(
   );
 }
 
-async function openEngine(options: RunOptions, folders: Folders, pulumi: string): Promise<Stack> {
+/** The stand-in for Kubernetes renders no charts: what is recorded of them is deployed in their place. */
+function needsSimulatedCharts(
+  providers: readonly InstalledProvider[],
+  { charts }: PlatformConfiguration,
+): boolean {
+  const isStandIn = providers.some(({ name, kind }) => name === "kubernetes" && kind === "stand-in");
+  return isStandIn && charts.source !== "facts";
+}
+
+async function openEngine(
+  options: RunOptions,
+  folders: Folders,
+  pulumi: string,
+  simulateCharts: boolean,
+): Promise<Stack> {
   return openStack({
+    simulateCharts,
     stack: options.stack,
     folders,
     pulumi,
     searchPath: [folders.programs],
+    takesPlaceholders: !usesGivenCluster(options),
     passphrase: await obtainPassphrase(folders.passphraseFile),
     program: async () => (await import("../../index.ts")).default(),
   });

@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { parseDocument } from "yaml";
 import { z } from "zod";
-import { ConfigurationError, parseConfiguration } from "../../config/index.ts";
+import { ConfigurationError, fromEngine, parseConfiguration } from "../../config/index.ts";
+import type { RawConfiguration } from "../../config/reading.ts";
 import { catalogue } from "../../platform/catalogue.ts";
 import type { PlatformConfiguration } from "../../platform/layer.ts";
+import { replaceSecrets } from "../engine/placeholders.ts";
 import { unknownStack } from "../engine/stacks.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { projectFolder } from "../folders.ts";
@@ -32,12 +34,15 @@ export async function readStackSettings(stack: string): Promise<PlatformConfigur
   }
 }
 
-/** The keys of the project's namespace, without its prefix. */
-function ownKeys(text: string): Record<string, unknown> {
-  const entries = Object.entries(fileSchema.parse(parse(text))?.config ?? {});
-  return Object.fromEntries(
-    entries.flatMap(([key, value]) =>
-      key.startsWith(namespacePrefix) ? [[key.slice(namespacePrefix.length), value]] : [],
-    ),
+/** The keys of the project's namespace, without its prefix, and with placeholders for what is encrypted. */
+function ownKeys(text: string): RawConfiguration {
+  const document = parseDocument(text);
+  replaceSecrets(document);
+  const entries = Object.entries(fileSchema.parse(document.toJS())?.config ?? {});
+  const own = entries.flatMap(([key, value]) =>
+    key.startsWith(namespacePrefix) ? [[key.slice(namespacePrefix.length), value] as const] : [],
   );
+  // What `pulumi config set` writes is text, whatever it means.
+  const texts = own.flatMap(([key, value]) => (typeof value === "string" ? [[key, value] as const] : []));
+  return { ...Object.fromEntries(own), ...fromEngine(Object.fromEntries(texts)) };
 }

@@ -4,6 +4,7 @@ import { contains } from "../../config/addresses.ts";
 import { userDataLimit } from "../../infra/bootstrap/cloud-init.ts";
 import { K3sCluster, type K3sClusterSettings } from "../../infra/k3s-cluster.ts";
 import { bootOf } from "../../rehearsal/clouds/boot.ts";
+import { cloudAnswers, cloudState } from "../support/cloud-mocks.ts";
 import { valueOf } from "../support/components.ts";
 import { idOf, publicAddressOf } from "./clouds/harness.ts";
 import { isServer, openingsAt, type MadeResource } from "./clouds/openings.ts";
@@ -17,9 +18,7 @@ function computed(type: string, name: string): Record<string, unknown> {
   if (type.startsWith("tls:"))
     return { certPem: pem("CERTIFICATE", name), certRequestPem: pem("CERTIFICATE REQUEST", name) };
   if (type === "random:index/randomPassword:RandomPassword") return { result: "r".repeat(32) };
-  if (type === "aws:ec2/vpc:Vpc") return { ipv6CidrBlock: "2001:db8:0:5600::/56" };
-  const address = publicAddressOf(name);
-  return { address, ipv4Address: address, publicIp: address, mainIp: address, ipv4s: [address] };
+  return cloudState(type, name);
 }
 
 type Registered = MadeResource & { readonly name: string };
@@ -36,13 +35,7 @@ async function build(settings: K3sClusterSettings) {
         resources.push({ type, name, id, inputs: properties });
         return { id, state: { ...properties, ...computed(type, name) } };
       },
-      call: () => ({
-        id: "1",
-        names: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
-        zoneId: "zone",
-        imageId: "ami-1",
-        domains: [{ id: 1 }],
-      }),
+      call: () => cloudAnswers,
     },
     "uap",
     settings.cluster.name,

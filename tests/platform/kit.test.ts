@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { catalogue } from "../../platform/catalogue.ts";
 import { quotaFor } from "../../platform/cluster/namespaces.ts";
 import { digestOf } from "../../platform/kit/checksum.ts";
 import {
@@ -78,10 +77,5 @@ describe("a namespace's quota", () => {
   it("is never smaller than a namespace can work with", () => {
     const quota = quotaFor([{ ...demand, milliCpu: 1, memory: 1, storage: 0, perNode }]);
     assert.deepEqual(quota, { milliCpu: 1000, memory: 2 ** 30, storage: 10 * 2 ** 30, pods: 110 });
-  });
-
-  it("is declared for the namespaces of the catalogue", () => {
-    const namespaces = Object.values(catalogue).flatMap((row) => ("namespace" in row ? [row.namespace] : []));
-    assert.deepEqual([...new Set(namespaces)].sort(), ["data", "portal"]);
   });
 });

@@ -112,6 +112,23 @@ describe("the engine's journal", () => {
     );
     assert.deepEqual(journal.warnings, [{ urn: undefined, text: "this API is deprecated" }]);
   });
+
+  it("keeps the program's own remarks for the end, and none that the engine takes back", () => {
+    const info = (message: string, rest: { readonly ephemeral?: boolean; readonly urn?: string } = {}) => ({
+      diagnosticEvent: { message, severity: "info" as const, color: "never", ...rest },
+    });
+    const journal = journalOf(
+      info("<{%reset%}>about 41.70 EUR a month<{%reset%}>\n", { urn: stack }),
+      info("waiting for 3 nodes", { ephemeral: true }),
+      info("all in place", { urn: "" }),
+      { diagnosticEvent: { message: "a detail", severity: "info#err", color: "never" } },
+    );
+    assert.deepEqual(journal.remarks, [
+      { urn: stack, text: "about 41.70 EUR a month" },
+      { urn: undefined, text: "all in place" },
+    ]);
+    assert.deepEqual([journal.warnings, journal.errors], [[], []]);
+  });
 });
 
 describe("a failure", () => {
@@ -141,5 +158,66 @@ describe("a failure", () => {
   it("keeps an error that nobody can explain as it is", () => {
     const error = new Error("unheard of");
     assert.equal(explainFailure(emptyJournal(), error), error);
+  });
+
+  const complaint = (message: string, about = "") => ({
+    diagnosticEvent: { urn: about, message, severity: "error" as const, color: "never" },
+  });
+  const explained = (...events: Partial<EngineEvent>[]) =>
+    explainFailure(journalOf(...events), new Error("exit code 255")).message;
+  const server = (name: string) =>
+    urn("uap:infra:K3sCluster$uap:infra:Hetzner$hcloud:index/server:Server", name);
+  /** As the engine says it. */
+  const guarded = (name: string) =>
+    complaint(
+      `resource "${server(name)}" cannot be deleted\nbecause it is protected. To unprotect the resource, ` +
+        "either remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`, or use the " +
+        `command:\n\`pulumi state unprotect '${server(name)}'\``,
+      server(name),
+    );
+
+  it("names all that is protected at once, with the way that the configuration has for it", () => {
+    const advice =
+      "If that is what you want: put the configuration back, set uap:protect to false, bring the stack up, " +
+      "and then make the change again.";
+    assert.equal(
+      explained(guarded("master-2"), guarded("master-1"), complaint("update failed")),
+      `master-1, master-2 would be deleted, and are protected. ${advice}`,
+    );
+    assert.equal(
+      explained(guarded("master-1"), complaint("quota exceeded", deployment)),
+      `master-1 would be deleted, and is protected. ${advice}\n\nDeployment portal (devops)\n  quota exceeded`,
+    );
+  });
+
+  it("says what went wrong without the properties on the way there", () => {
+    const chain = 'error serializing property "kubeconfig": error serializing property "create": ';
+    assert.equal(
+      explained(complaint(`${chain}The zone "example.org" is missing.`, stack)),
+      'The program\n  The zone "example.org" is missing.',
+    );
+  });
+
+  it("says each thing once, at the first resource that it was about", () => {
+    assert.equal(
+      explained(
+        complaint("The token was refused.", server("master-1")),
+        complaint("The token was refused.", server("master-2")),
+        complaint('error serializing property "ip": The token was refused.', deployment),
+        complaint("The token was refused."),
+        complaint("Another thing.", server("master-2")),
+      ),
+      "Server master-1 (infra)\n  The token was refused.\n\nServer master-2 (infra)\n  Another thing.",
+    );
+  });
+
+  it("passes over what the engine did not begin any more", () => {
+    const canceled = complaint("failed to run policy: context canceled", deployment);
+    assert.equal(
+      explained(complaint("quota exceeded", server("master-1")), canceled, complaint("1 error occurred:")),
+      "Server master-1 (infra)\n  quota exceeded",
+    );
+    const error = new Error("exit code 255");
+    assert.equal(explainFailure(journalOf(canceled), error), error);
   });
 });

@@ -37,7 +37,7 @@ async function allNodes({ cluster }: Session): Promise<string[]> {
 describe("a cluster that grows and shrinks", () => {
   let rehearsed: RehearsedStack;
   const inSession = (pools: readonly object[], work: (session: Session) => Promise<void>) =>
-    rehearsed.session(work, { pools, platform, protect: "false" });
+    rehearsed.session(work, { pools, platform });
   before(async () => {
     rehearsed = await RehearsedStack.open("dev5");
   });
@@ -49,13 +49,16 @@ describe("a cluster that grows and shrinks", () => {
       await configure(session, { pools: [controlPlane, extra, worker] });
       assert.deepEqual(servers(await update(session)), ["create extra-1"]);
       assert.deepEqual(await readyNodes(session), ["extra-1", "master-1", "worker-1", "worker-2"]);
+      await configure(session, { protect: "false" });
+      // Nothing but protection changes, and that is carried out too.
+      assert.deepEqual(await update(session), []);
       await configure(session, { pools: [controlPlane, worker] });
       assert.deepEqual(servers(await update(session)), ["delete extra-1"]);
       assert.deepEqual(await allNodes(session), ["master-1", "worker-1", "worker-2"]);
       assert.deepEqual(await plan(session), []);
     }));
 
-  it("replaces the node that is asked for, which is a node again afterwards", () =>
+  it("replaces the node that is asked for, protected as it is, which is a node again afterwards", () =>
     inSession([controlPlane, { ...worker, replace: ["worker-1"] }], async (session) => {
       const replaced = servers(await update(session)).filter((change) => change.startsWith("create"));
       assert.deepEqual(replaced, ["create-replacement worker-1"]);
@@ -83,7 +86,7 @@ describe("control planes", () => {
       const rehearsed = await RehearsedStack.open("dev5");
       const pool = { ...controlPlane, count };
       const names = Array.from({ length: count }, (_, index) => `master-${index + 1}`);
-      const settings = { platform, protect: "false", cluster: { network } };
+      const settings = { platform, cluster: { network } };
       try {
         await rehearsed.session(
           async (session) => {

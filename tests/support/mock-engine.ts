@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 import { stringify } from "yaml";
+import { cloudAnswers, cloudId, cloudState } from "./cloud-mocks.ts";
 
 /** A resource that the program registered. */
 export interface MockResource {
@@ -56,9 +57,13 @@ export async function runProgram(stack: string, config: Readonly<Record<string, 
         newResource: ({ type, name, inputs }) => {
           const properties = inputs as Record<string, unknown>;
           resources.push({ type, name, inputs: properties });
-          return { id: `${name}-id`, state: { ...properties, ...generated[type] } };
+          return {
+            id: cloudId(type, name) ?? `${name}-id`,
+            state: { ...properties, ...cloudState(type, name), ...generated[type] },
+          };
         },
-        call: ({ inputs }) => inputs as Record<string, unknown>,
+        call: ({ token, inputs }) =>
+          token.startsWith("kubernetes:") ? (inputs as Record<string, unknown>) : cloudAnswers,
       },
       "uap",
       stack,

@@ -1,0 +1,40 @@
+import { built, planned, type CatalogueRows } from "../catalogue-row.ts";
+import { mosquittoOptions } from "./mosquitto-options.ts";
+
+/** The systems of the data layer, in the order in which they are deployed. */
+export const dataRows = {
+  postgresql: planned("data", "PostgreSQL"),
+  mysql: planned("data", "MariaDB"),
+  cassandra: planned("data", "Cassandra"),
+  zookeeper: planned("data", "ZooKeeper"),
+  kafka: planned("data", "Kafka"),
+  "kafka-connect": planned("data", "Kafka Connect"),
+  "mirror-maker": planned("data", "MirrorMaker 2"),
+  "schema-registry": planned("data", "Apicurio Registry"),
+  mosquitto: built({
+    layer: "data",
+    title: "Mosquitto",
+    purpose: "takes messages from devices and hands them on (MQTT)",
+    form: "native",
+    licence: "EPL-2.0",
+    namespace: "data",
+    service: "mqtt",
+    needs: ["namespaces"],
+    conflicts: [],
+    images: { mosquitto: "docker.io/library/eclipse-mosquitto:2.1.2" },
+    options: mosquittoOptions,
+    budget: (options) => ({ cpu: "10m", memory: "32Mi", storage: options.storage }),
+  }),
+  elasticsearch: planned("data", "Elasticsearch"),
+  logstash: planned("data", "Logstash"),
+  kibana: planned("data", "Kibana"),
+  keycloak: planned("data", "Keycloak"),
+  jupyterhub: planned("data", "JupyterHub"),
+  hive: planned("data", "Hive"),
+  trino: planned("data", "Trino"),
+  nifi: planned("data", "NiFi"),
+  knative: planned("data", "Knative Serving"),
+  airflow: planned("data", "Airflow"),
+  spark: planned("data", "Spark"),
+  openmetadata: planned("data", "OpenMetadata"),
+} as const satisfies CatalogueRows;

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { lockedChart, lockedCharts, type ChartName } from "../../../platform/charts/lock.ts";
+import { KubernetesClient } from "../../../rehearsal/kubernetes/client.ts";
+import type { RunningKubernetes } from "../../../rehearsal/kubernetes/index.ts";
+import { startCluster, untilObject } from "../../rehearsal/kubernetes/cluster.ts";
+import { readDefinition, type CustomObject } from "./custom-objects.ts";
+import { factsFolder, factsOf, needsFacts } from "./facts.ts";
+import { allPrograms } from "./programs.ts";
+
+const charts = Object.keys(lockedCharts) as ChartName[];
+const definitionsPath = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+interface Established {
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
+describe("the real definitions of all charts, on a real API server", () => {
+  let running: RunningKubernetes;
+  let client: KubernetesClient;
+
+  before(async function () {
+    needsFacts(this);
+    running = await startCluster(undefined, "definitions");
+    client = new KubernetesClient(running.kubeconfig);
+    await Promise.all([...definitions(factsFolder ?? "")].map(([name, body]) => install(name, body)));
+  });
+
+  after(async () => {
+    if (factsFolder === undefined) return;
+    await client.close();
+    await running.stop();
+  });
+
+  it("accept every custom resource of every stack and system", async () => {
+    for (const { object, where } of (await allPrograms()).objects) await accepts(object, where);
+  });
+
+  it("accept the examples of the charts' facts, and refuse a field that they do not know", async () => {
+    const examples = charts.flatMap((chart) =>
+      factsOf(factsFolder ?? "", chart).examples.filter(
+        ({ apiVersion, kind }) => `${apiVersion}/${kind}` in lockedChart(chart).kinds,
+      ),
+    );
+    assert.ok(examples.length > 0);
+    for (const example of examples) await accepts(example, "facts");
+    const wrong = {
+      apiVersion: "keda.sh/v1alpha1",
+      kind: "ScaledObject",
+      metadata: { name: "wrong" },
+      spec: { scaleTargetRef: { name: "web", nick: "w" }, triggers: [{ type: "cpu", metadata: {} }] },
+    };
+    await assert.rejects(dryRun(wrong), /unknown field "spec.scaleTargetRef.nick"/);
+  });
+
+  async function install(name: string, body: object): Promise<void> {
+    // By apply: the cluster itself comes with one of Traefik's definitions, as k3s does.
+    await client.request("PATCH", `${definitionsPath}/${name}`, {
+      body,
+      query: { fieldManager: "test", force: true },
+      contentType: "application/apply-patch+yaml",
+    });
+    await untilObject<Established>(client, `${definitionsPath}/${name}`, ({ status }) =>
+      (status?.conditions ?? []).some(
+        (condition) => condition.type === "Established" && condition.status === "True",
+      ),
+    );
+  }
+
+  async function accepts(object: CustomObject, where: string): Promise<void> {
+    await dryRun(object).catch((error: unknown) => {
+      throw new Error(`${where}: ${object.kind} ${String(object.metadata.name)}: ${String(error)}`, {
+        cause: error,
+      });
+    });
+  }
+
+  /** Asks whether the object would be taken, in a namespace that is there. */
+  function dryRun(object: CustomObject): Promise<unknown> {
+    const [group = "", version = ""] = object.apiVersion.split("/");
+    const definition = definitionOf(object);
+    const folder = definition.scope === "Namespaced" ? "namespaces/default/" : "";
+    const path = `/apis/${group}/${version}/${folder}${definition.plural}/${String(object.metadata.name)}`;
+    const metadata = { ...object.metadata, ...(folder !== "" && { namespace: "default" }) };
+    return client.request("PATCH", path, {
+      body: { ...object, metadata },
+      query: { fieldManager: "test", dryRun: "All", fieldValidation: "Strict" },
+      contentType: "application/apply-patch+yaml",
+    });
+  }
+});
+
+/** All charts' definitions by name; several charts may bring the same one. */
+function definitions(folder: string): Map<string, object> {
+  return new Map(
+    charts.flatMap((chart) =>
+      Object.keys(lockedChart(chart).definitions).map(
+        (name) => [name, withoutConversion(readDefinition(folder, chart, name))] as const,
+      ),
+    ),
+  );
+}
+
+/** No operator runs here that could convert between versions. */
+function withoutConversion(definition: ReturnType<typeof readDefinition>): object {
+  const metadata = "metadata" in definition ? (definition.metadata as object) : {};
+  return { ...definition, metadata, spec: { ...definition.spec, conversion: { strategy: "None" } } };
+}
+
+function definitionOf({ apiVersion, kind }: CustomObject) {
+  for (const chart of charts) {
+    const { definitions: own, kinds } = lockedChart(chart);
+    const definition = own[kinds[`${apiVersion}/${kind}`] ?? ""];
+    if (definition) return definition;
+  }
+  throw new Error(`No pinned chart defines ${apiVersion}/${kind}.`);
+}
