@@ -57,8 +57,14 @@ interface RealDefinition {
 
 /** The chart's definition, as a document. */
 export function readDefinition(folder: string, chart: ChartName, name: string): RealDefinition {
-  return parse(readFileSync(join(folder, chart, "crds", `${name}.yaml`), "utf8")) as RealDefinition;
+  const file = join(folder, chart, "crds", `${name}.yaml`);
+  const known = definitionsRead.get(file) ?? (parse(readFileSync(file, "utf8")) as RealDefinition);
+  definitionsRead.set(file, known);
+  return known;
 }
+
+/** What was read before, by file: some are big. */
+const definitionsRead = new Map<string, RealDefinition>();
 
 type Schema = Readonly<Record<string, unknown>>;
 

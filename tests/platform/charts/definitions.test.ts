@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import pLimit from "p-limit";
 import { lockedChart, lockedCharts, type ChartName } from "../../../platform/charts/lock.ts";
 import { KubernetesClient } from "../../../rehearsal/kubernetes/client.ts";
 import type { RunningKubernetes } from "../../../rehearsal/kubernetes/index.ts";
@@ -22,7 +23,9 @@ describe("the real definitions of all charts, on a real API server", () => {
     needsFacts(this);
     running = await startCluster(undefined, "definitions");
     client = new KubernetesClient(running.kubeconfig);
-    await Promise.all([...definitions(factsFolder ?? "")].map(([name, body]) => install(name, body)));
+    // A few at a time: the API server publishes its schemas anew after each.
+    const few = pLimit(8);
+    await few.map([...definitions(factsFolder ?? "")], ([name, body]) => install(name, body));
   });
 
   after(async () => {
