@@ -3,8 +3,11 @@ import { join, relative, resolve } from "node:path";
 
 const folder = resolve(import.meta.dirname, "..");
 
-/** The tests of the rehearsal's parts, each with servers of its own: about half of the work. */
-const partFolders = ["providers", "kubernetes", "toolchain"].map((part) => join("rehearsal", part));
+/** The tests of the rehearsal's parts, each with servers of its own, and some of whole stacks: about half of the work. */
+const partFolders = [
+  ...["providers", "kubernetes", "toolchain", "machines"],
+  ...["cloud-faults", "scaling", "secrets"],
+].map((part) => join("rehearsal", part));
 
 /** All test files whose path contains one of the words; all of them when there are no words. */
 export async function testFiles(words: readonly string[]): Promise<string[]> {
