@@ -17,7 +17,7 @@ uap := node rehearsal/main.ts
 options = --stack '$(STACK)' $(CLUSTER) $(if $(KEEP),--keep) $(if $(JSON),--json) $(if $(FAULT),--fault $(FAULT))
 
 .DEFAULT_GOAL := help
-.PHONY: help rehearse up preview down status credentials tools test coverage lint format docs bench clean
+.PHONY: help rehearse up preview down status credentials tools test coverage lint format docs charts bench clean
 
 help: ## Show this list
 	@echo 'Usage: make <target> [STACK=local] [KUBECONFIG=file] [CONTEXT=name]'
@@ -58,7 +58,10 @@ format: node_modules ## Rewrite every file in the project's format
 	@prettier --write --log-level warn .
 
 docs: node_modules ## Rewrite the generated pages in docs/
-	@node policy/docs.ts && node infra/sizing/docs.ts && node docs/guide/stack-costs.ts
+	@node policy/docs.ts && node infra/sizing/docs.ts && node docs/guide/stack-costs.ts && node platform/docs.ts
+
+charts: node_modules ## Record what Helm renders of every pinned chart, and fill the stack's mirror folder (needs helm and network)
+	@node platform/charts/refresh.ts '$(STACK)'
 
 bench: node_modules ## Measure program, preview, up, no-op up, destroy beside the engine's floor and kubectl
 	@node bench/main.ts

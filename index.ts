@@ -31,5 +31,8 @@ export default function program(): Record<string, pulumi.Input<unknown>> {
     fit,
     urls: platform.urls,
     credentials: platform.credentials,
+    ...(platform.objectStore && { objectStore: platform.objectStore }),
+    userKubeconfigs: platform.userKubeconfigs,
+    ...(platform.sealingCertificate && { sealingCertificate: platform.sealingCertificate }),
   };
 }

@@ -22,6 +22,7 @@ import type { Platform } from "./sections/platform.ts";
 import type { Pool } from "./sections/pools.ts";
 import type { Wishes } from "./selection.ts";
 import { selectSystems } from "./selection.ts";
+import { selectClasses, type ClassSelection, type StorageClasses } from "./storage-classes.ts";
 import type { SystemRules } from "./systems.ts";
 
 /** A stack's configuration, checked and complete: nothing in it is left to decide. */
@@ -37,6 +38,8 @@ export interface Configuration<Rules extends SystemRules = SystemRules> {
   readonly access: Access;
   readonly backup: Backup;
   readonly charts: Charts;
+  /** The storage class that plays each role. @default by the systems that are on: see `storage-classes.ts` */
+  readonly storage: StorageClasses;
   readonly platform: Platform<Rules>;
   /** Whether servers, volumes and DNS zones are protected from deletion. @default true, but false on an existing cluster */
   readonly protect: boolean;
@@ -57,8 +60,10 @@ export function parseConfiguration<const Rules extends SystemRules>(
 ): Configuration<Rules> {
   const { sections, findings: misread, unsound } = readSections(raw);
   const selection = selectSystems(wishesOf(sections, unsound), systems);
-  const checked = runChecks([nameCheck(origin), ...checks], sections, unsound);
-  const findings = [...misread, ...checked, ...selection.findings];
+  const requirements = requirementChecks(systems, selection.enabled);
+  const checked = runChecks([nameCheck(origin), ...checks, ...requirements], sections, unsound);
+  const storage = classesOf(sections, Object.keys(selection.systems), unsound);
+  const findings = [...misread, ...checked, ...storage.findings, ...selection.findings];
   if (findings.length > 0) throw new ConfigurationError(inOrder(findings), origin, secretsOf(raw, origin));
 
   const { network, access, backup, charts, platform } = sections;
@@ -73,6 +78,7 @@ export function parseConfiguration<const Rules extends SystemRules>(
     access,
     backup,
     charts,
+    storage: storage.classes,
     platform: { preset, size, systems: selection.systems, skipped: selection.skipped },
     protect: protectOf(sections),
   };
@@ -85,6 +91,16 @@ function secretsOf(raw: RawConfiguration, { secretKeys = [] }: Origin): string[]
     return typeof value === "object" && value !== null ? Object.values(value).flatMap(texts) : [];
   };
   return secretKeys.flatMap((key) => texts(raw[key])).toSorted((left, right) => right.length - left.length);
+}
+
+/** Without the systems nobody can say which classes there are. */
+function classesOf(
+  { storage }: Sections,
+  systems: readonly string[],
+  unsound: readonly Path[],
+): ClassSelection {
+  const isLost = unsound.some(([section]) => section === "storage" || section === "platform");
+  return isLost ? { classes: {}, findings: [] } : selectClasses(storage, systems);
 }
 
 const checks = [...poolChecks, ...rangeChecks, ...serviceChecks];
@@ -117,6 +133,24 @@ function nameCheck({ stack }: Origin): Check {
       return [{ path, value: stack, reason: `is taken from the stack, and ${reason}`, fix }];
     },
   };
+}
+
+/** What the systems that are on ask of the other sections. */
+function requirementChecks(rules: SystemRules, enabled: readonly string[]): Check[] {
+  return enabled.flatMap((name) => {
+    const row = rules[name];
+    const requirement = row?.planned === true ? undefined : row?.requires;
+    if (requirement === undefined) return [];
+    return [
+      {
+        reads: requirement.reads,
+        find(sections) {
+          const complaint = requirement.complain(sections);
+          return complaint ? [{ path: ["platform", "systems", name], ...complaint }] : [];
+        },
+      },
+    ];
+  });
 }
 
 /** By section, keys that are none first; within a section, in the order in which they were found. */

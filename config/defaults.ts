@@ -65,8 +65,9 @@ export function protectOf({ protect, cluster }: Sections): boolean {
 /** Systems that follow from the cluster's shape, beside those of the preset. */
 export function systemsOfCluster(sections: Sections): readonly string[] {
   const { cluster, pools } = sections;
-  if (cluster.kind === "existing") return [];
+  if (cluster.kind === "existing") return ["local-path"];
   return [
+    "local-path",
     "system-upgrade-controller",
     ...(networkOf(sections) === "kilo" ? ["kilo"] : []),
     ...(pools.some(({ pool }) => pool.gpu === "nvidia") ? ["nvidia"] : []),

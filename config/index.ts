@@ -16,6 +16,8 @@ export * from "./sections/dns.ts";
 export * from "./sections/network.ts";
 export * from "./sections/platform.ts";
 export * from "./sections/pools.ts";
+export * from "./sections/storage.ts";
 export * from "./sensitive.ts";
 export * from "./stack.ts";
+export * from "./storage-classes.ts";
 export * from "./systems.ts";

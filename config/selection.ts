@@ -19,6 +19,8 @@ export interface Wishes {
 /** The systems that come of it. */
 export interface Selection<Rules extends SystemRules> {
   readonly systems: EnabledSystems<Rules>;
+  /** The names of the systems that are on and built, also of those whose options are wrong. */
+  readonly enabled: readonly string[];
   readonly skipped: readonly string[];
   readonly findings: readonly Finding[];
 }
@@ -47,6 +49,7 @@ export function selectSystems<Rules extends SystemRules>(wishes: Wishes, rules: 
   return {
     // Each entry was parsed by the schema of its own row; TypeScript cannot follow that through a list.
     systems: Object.fromEntries(options.map(({ name, value }) => [name, value])) as EnabledSystems<Rules>,
+    enabled: built.map(([name]) => name),
     skipped: planned.filter((name) => !Object.hasOwn(named, name)),
     findings,
   };

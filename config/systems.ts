@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { CpuQuantity, Quantity } from "./quantities.ts";
+import type { Sections } from "./sections/index.ts";
 
 /** How big systems are made: from one replica each to replicated and roomy. */
 export const sizes = ["small", "medium", "large"] as const;
@@ -22,6 +23,14 @@ export interface Budget {
 /** Options as a system gets them: the size is always decided. */
 export type Sized<Options> = Omit<Options, "size"> & { readonly size: Size };
 
+/** What a system asks of the configuration beside other systems. */
+export interface Requirement {
+  /** The values that it judges by, such as `backup.s3`; it is passed over when one of them is wrong already. */
+  readonly reads: readonly string[];
+  /** Why the system cannot be had as the stack is, and the fix; undefined when it can. */
+  complain(sections: Sections): { readonly reason: string; readonly fix: string } | undefined;
+}
+
 /** What the configuration must know of a system that can be switched on. */
 export interface BuiltSystem<Options extends z.ZodObject = z.ZodObject> {
   readonly planned?: false;
@@ -29,6 +38,8 @@ export interface BuiltSystem<Options extends z.ZodObject = z.ZodObject> {
   readonly needs: readonly string[];
   /** Names of the systems that must be off. Naming it on one of the two sides is enough. */
   readonly conflicts: readonly string[];
+  /** What else of the configuration it cannot be without. @default nothing */
+  readonly requires?: Requirement;
   /** The options under `uap:platform.systems.<name>`, made by {@link systemOptions}. */
   readonly options: Options;
   /** What it asks of the cluster with these options. */

@@ -6,13 +6,25 @@ import { writeSeeds } from "./bootstrap/seeds.ts";
 import { K3sCluster, type K3sClusterSettings } from "./k3s-cluster.ts";
 import { clusterIdentity, kubeconfigPath, readKubeconfig } from "./kubeconfig.ts";
 import { nodeMembership } from "./membership/index.ts";
-import { waitUntilReady } from "./readiness/index.ts";
+import type { ClusterNode } from "./cluster-node.ts";
+import { waitUntilReady, type ReadinessArgs } from "./readiness/index.ts";
 
 /** A Kubernetes API, however it came to be: what the platform is deployed to. */
 export interface Cluster {
+  /** For what needs no pod network. */
   readonly provider: kubernetes.Provider;
   /** The way in for an administrator; secret. */
   readonly kubeconfig: pulumi.Output<string>;
+  /** The nodes that the program made, and their private addresses by name where it knows them. */
+  readonly nodes: readonly ClusterNode[];
+  readonly privateAddresses: Readonly<Record<string, pulumi.Output<string>>>;
+  /**
+   * A provider for everything that needs pods to reach each other.
+   *
+   * @param network what makes the pod network, where the cluster comes without: whatever uses the provider waits until it is there and all
+   *   nodes are ready, and is gone before it
+   */
+  networked(network: pulumi.Resource | undefined): kubernetes.Provider;
 }
 
 /**
@@ -35,27 +47,48 @@ export function connectCluster(configuration: Omit<Configuration, "platform">): 
 function connectExisting({ name, context }: ExistingCluster): Cluster {
   const selected = readKubeconfig(kubeconfigPath(), context);
   const kubeconfig = pulumi.secret(selected.contents);
-  return { kubeconfig, provider: providerOf(name, { kubeconfig, ...selected }) };
+  const provider = providerOf(name, { kubeconfig, ...selected });
+  return { kubeconfig, provider, nodes: [], privateAddresses: {}, networked: () => provider };
 }
 
-/** The platform waits until every node is ready; machines of one's own have their files by then. */
+/**
+ * The platform waits until every node is ready; machines of one's own have their files by then. With Kilo, which is deployed to the cluster
+ * itself, nodes can only join before it, and are ready after it.
+ */
 function createK3s(settings: K3sClusterSettings): Cluster {
   const { name } = settings.cluster;
   const k3s = new K3sCluster(settings);
   const { kubeconfig } = k3s;
-  const ready = waitUntilReady(
+  const readiness: ReadinessArgs = {
+    kubeconfig,
+    nodes: k3s.nodes.map((node) => node.name),
+    memberships: membershipsOf(k3s),
+    machines: writeSeeds(k3s.machines),
+    ...(settings.dns.provider === "none" && { records: recordLines(k3s.dns) }),
+  };
+  const isNetworked = settings.cluster.network !== "kilo";
+  const first = waitUntilReady(
     name,
-    {
-      kubeconfig,
-      nodes: k3s.nodes.map((node) => node.name),
-      memberships: membershipsOf(k3s),
-      machines: writeSeeds(k3s.machines),
-      ...(settings.dns.provider === "none" && { records: recordLines(k3s.dns) }),
-    },
+    { ...readiness, ...(!isNetworked && { until: "joined" }) },
     { dependsOn: [k3s] },
   );
   const identity = pulumi.unsecret(kubeconfig.apply(clusterIdentity));
-  return { kubeconfig, provider: providerOf(name, { kubeconfig, context: name, identity }, ready) };
+  const access = { kubeconfig, context: name, identity };
+  const provider = providerOf(name, access, first);
+  return {
+    kubeconfig,
+    provider,
+    nodes: k3s.nodes,
+    privateAddresses: Object.fromEntries(
+      k3s.servers.map(({ node, privateIpv4 }) => [node.name, privateIpv4]),
+    ),
+    networked(network) {
+      if (!network) return provider;
+      const networkedName = `${name}-networked`;
+      const ready = waitUntilReady(networkedName, readiness, { dependsOn: [first, network] });
+      return providerOf(networkedName, access, ready);
+    },
+  };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Pool } from "../config/sections/pools.ts";
 import { nodeNames } from "../config/sections/pools.ts";
 import { placeOf } from "./clouds/place.ts";
 import type { NodeSettings } from "./cluster-node.ts";
-import { gpuLabel, ingressLabel, roleLabel } from "./node-labels.ts";
+import { gpuLabel, ingressLabel, roleLabel, spotLabel } from "./node-labels.ts";
 import { regionLabel, zoneLabel } from "./places.ts";
 import { mostNetworks, planNetworks, prefixLength, privateRange } from "./private-networks.ts";
 import { complainAboutType, typeOf } from "./sizing/server-types.ts";
@@ -50,6 +50,7 @@ const ownLabels: ReadonlyMap<string, string> = new Map([
   [roleLabel, "role"],
   [ingressLabel, "ingress"],
   [gpuLabel, "gpu"],
+  [spotLabel, "spot"],
 ]);
 
 function labelMistakes(pool: Pool, index: number): Finding[] {

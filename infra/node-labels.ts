@@ -4,3 +4,5 @@ export const roleLabel = "uap.dev/role";
 export const ingressLabel = "uap.dev/ingress";
 /** The maker of the node's GPU. */
 export const gpuLabel = "uap.dev/gpu";
+/** Marks the nodes that their cloud may take back at any moment. */
+export const spotLabel = "uap.dev/spot";

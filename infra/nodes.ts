@@ -3,11 +3,11 @@ import type { Origin } from "../config/problems.ts";
 import { ConfigurationError } from "../config/problems.ts";
 import { parseCpu, parseQuantity } from "../config/quantities.ts";
 import type { Architecture, Pool } from "../config/sections/pools.ts";
-import { nodeNames } from "../config/sections/pools.ts";
+import { isSpot, nodeNames } from "../config/sections/pools.ts";
 import { takesPlannedAddresses } from "./clouds/private-addresses.ts";
 import type { ClusterNode, NodeSettings } from "./cluster-node.ts";
 import { findNodeMistakes } from "./node-checks.ts";
-import { gpuLabel, ingressLabel, roleLabel } from "./node-labels.ts";
+import { gpuLabel, ingressLabel, roleLabel, spotLabel } from "./node-labels.ts";
 import { regionLabel, zoneLabel, zoneOf } from "./places.ts";
 import { planNetworks, privateRange } from "./private-networks.ts";
 import { orderedDisk } from "./sizing/server-type.ts";
@@ -69,6 +69,7 @@ function labelsOf(pool: Pool, index: number): Record<string, string> {
     [roleLabel]: pool.role,
     ...(pool.ingress && { [ingressLabel]: "true" }),
     ...(pool.gpu && { [gpuLabel]: pool.gpu }),
+    ...(isSpot(pool) && { [spotLabel]: "true" }),
   };
 }
 

@@ -4,6 +4,8 @@ import { deployClusterLayer } from "./cluster/index.ts";
 import { deployDataLayer } from "./data/index.ts";
 import { deployDevopsLayer } from "./devops/index.ts";
 import type { Deployed, PlatformConfiguration } from "./layer.ts";
+import { deployStorageLayer } from "./storage/index.ts";
+import type { ObjectStoreAccess } from "./storage/object-store-keys.ts";
 
 /** What the platform tells its users, and other stacks. */
 export interface PlatformOutputs {
@@ -11,15 +13,28 @@ export interface PlatformOutputs {
   readonly urls: Readonly<Record<string, pulumi.Output<string>>>;
   /** Accounts by system, passwords by account; secret. */
   readonly credentials: pulumi.Output<Readonly<Record<string, Readonly<Record<string, string>>>>>;
+  /** A kubeconfig for every user of `uap:access.users`, by name; secret. */
+  readonly userKubeconfigs: pulumi.Output<Readonly<Record<string, string>>>;
+  /** The certificate (PEM) to seal Secrets with, known before the cluster can open them; undefined without Sealed Secrets. */
+  readonly sealingCertificate: pulumi.Output<string> | undefined;
+  /** How other stacks read this one's objects; undefined without an object store. */
+  readonly objectStore: ObjectStoreAccess | undefined;
 }
 
 /** Deploys the layers in order, each fed by the outputs of the ones below. */
 export function deployPlatform(configuration: PlatformConfiguration, cluster: Cluster): PlatformOutputs {
   const foundation = deployClusterLayer(configuration, cluster);
+  const storage = deployStorageLayer(configuration, foundation);
   const data = deployDataLayer(configuration, foundation);
   const devops = deployDevopsLayer(configuration, foundation, data);
-  const deployed = [...foundation.deployed, ...data, ...devops];
-  return { urls: urlsOf(deployed), credentials: credentialsOf(deployed) };
+  const deployed = [...foundation.deployed, ...storage.deployed, ...data, ...devops];
+  return {
+    urls: urlsOf(deployed),
+    credentials: credentialsOf(deployed),
+    objectStore: storage.objectStore?.access,
+    userKubeconfigs: foundation.userKubeconfigs,
+    sealingCertificate: foundation.sealingCertificate,
+  };
 }
 
 function urlsOf(deployed: readonly Deployed[]): Record<string, pulumi.Output<string>> {

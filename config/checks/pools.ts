@@ -1,9 +1,10 @@
 import { longestLabel } from "../names.ts";
 import type { Finding } from "../problems.ts";
 import type { PoolEntry, Sections } from "../sections/index.ts";
-import { nodeNames } from "../sections/pools.ts";
+import { isSpot, nodeNames } from "../sections/pools.ts";
 import { alternatives, closest } from "../suggestions.ts";
 import type { Check } from "./check.ts";
+import { volumeChecks } from "./volumes.ts";
 
 /** What concerns several pools, or a pool and the cluster. */
 export const poolChecks: readonly Check[] = [
@@ -20,6 +21,8 @@ export const poolChecks: readonly Check[] = [
   { reads: ["cluster.kind", "cluster.network", "pools.cloud"], find: flannelStaysInOneCloud },
   { reads: ["pools.replace", "pools.name", "pools.count"], find: replacedNodesExist },
   { reads: ["pools.replace", "pools.role"], find: controlPlanesGoOneByOne },
+  { reads: ["pools.spot", "pools.role"], find: controlPlanesStay },
+  ...volumeChecks,
 ];
 
 function k3sHasPools({ cluster, pools }: Sections): Finding[] {
@@ -302,4 +305,19 @@ function controlPlanesGoOneByOne({ pools }: Sections): Finding[] {
     reason: `is a control plane like ${first?.node ?? ""}, which is to be created anew too; etcd cannot do without both.`,
     fix: "Replace one, wait until it is ready, then the other.",
   }));
+}
+
+function controlPlanesStay({ pools }: Sections): Finding[] {
+  return pools.flatMap(({ index, pool }) =>
+    isSpot(pool) && pool.role === "control-plane"
+      ? [
+          {
+            path: ["pools", index, "spot"],
+            value: true,
+            reason: "is not for control planes: AWS may take them back at any moment, and etcd with them.",
+            fix: "Remove it; pools of workers may have it.",
+          },
+        ]
+      : [],
+  );
 }

@@ -1,5 +1,5 @@
 import { isWorld } from "../addresses.ts";
-import { domainOf, issuerOf } from "../defaults.ts";
+import { domainOf, issuerOf, networkOf } from "../defaults.ts";
 import { isWithin, longestDomain, longestLabel } from "../names.ts";
 import type { Finding } from "../problems.ts";
 import type { Sections } from "../sections/index.ts";
@@ -16,6 +16,7 @@ export const serviceChecks: readonly Check[] = [
   { reads: ["cluster.kind", "pools.cloud", "access.operatorCidrs"], find: operatorsCanEnter },
   { reads: ["access.operatorCidrs", "access.allowWorld"], find: worldStaysOutside },
   { reads: ["access.users.name"], find: usersDiffer },
+  { reads: ["cluster", "pools", "platform"], find: podNetworkStaysOn },
 ];
 
 function existingClusterHasNoServers({ cluster, given }: Sections): Finding[] {
@@ -146,4 +147,18 @@ function usersDiffer({ access: { users } }: Sections): Finding[] {
         ]
       : [],
   );
+}
+
+/** Kilo is a system like others, but without it no pod of the cluster has a network. */
+function podNetworkStaysOn(sections: Sections): Finding[] {
+  const { kilo } = sections.platform.systems;
+  if (kilo !== false || sections.cluster.kind !== "k3s" || networkOf(sections) !== "kilo") return [];
+  return [
+    {
+      path: ["platform", "systems", "kilo"],
+      value: kilo,
+      reason: "switches off the pod network of this cluster.",
+      fix: "Remove it, or choose another `uap:cluster.network`.",
+    },
+  ];
 }

@@ -5,7 +5,9 @@ export const acmeSchema = z.strictObject({
   issuer: z
     .enum(["production", "staging", "self-signed"])
     .optional()
-    .describe("who signs the certificates: production or staging of Let's Encrypt, or self-signed"),
+    .describe(
+      "who signs the certificates: production or staging of Let's Encrypt, or self-signed, by the stack's own authority",
+    ),
   email: z
     .email({ error: ({ input }) => (typeof input === "string" ? "is not an e-mail address." : undefined) })
     .optional()

@@ -11,6 +11,7 @@ import { networkSchema } from "./network.ts";
 import { platformSchema } from "./platform.ts";
 import type { PoolInput } from "./pools.ts";
 import { protectSchema } from "./protect.ts";
+import { storageSchema } from "./storage.ts";
 
 /** The schema of each section, in the order in which mistakes are told; `pools` is read entry by entry. */
 export const sectionSchemas = {
@@ -24,6 +25,7 @@ export const sectionSchemas = {
   access: accessSchema.describe("a map with sshKeys, operatorCidrs and users"),
   backup: backupSchema.describe("a map with etcd and s3"),
   charts: chartsSchema.describe("a map with source and mirror"),
+  storage: storageSchema.describe("a map with block, shared, local and others"),
   platform: platformSchema.describe("a map with preset, size and systems"),
   protect: protectSchema,
 } as const;
@@ -38,6 +40,7 @@ export const emptySections: Readonly<Record<SectionName, unknown>> = {
   access: {},
   backup: {},
   charts: { source: "upstream" },
+  storage: {},
   platform: {},
   protect: undefined,
 };

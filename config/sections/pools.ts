@@ -3,6 +3,7 @@ import { z } from "zod";
 import { labelSchema } from "../names.ts";
 import { publicAddressSchema } from "../public-address.ts";
 import { labelsSchema, taintSchema } from "../node-marks.ts";
+import { parseQuantity, quantitySchema } from "../quantities.ts";
 import type { CloudName } from "../regions.ts";
 import { clouds, regions } from "../regions.ts";
 import { nodeSizeSchema } from "./cluster.ts";
@@ -41,6 +42,8 @@ const common = {
     .optional()
     .describe("true when public traffic enters the cluster on these nodes, or false"),
   gpu: z.enum(["nvidia"]).optional().describe("the maker of the nodes' GPU: nvidia"),
+  /** Raw, for systems that keep data themselves. Only some clouds have it: see the checks. */
+  volume: quantitySchema.optional().describe("the size of a data disk for each node, for example 100Gi"),
 };
 
 /** Servers that are ordered from a cloud. */
@@ -69,6 +72,11 @@ function cloudPool<Cloud extends CloudName>(cloud: Cloud) {
       .describe("a list of nodes to create anew, by name"),
   });
 }
+
+/** Servers of AWS, which also sells what it has left, and takes it back when it needs it. */
+const awsPool = cloudPool("aws").extend({
+  spot: z.boolean().optional().describe("true for servers at the spot market's price, or false"),
+});
 
 /** Machines of one's own: declared, labelled and waited for, but not created. */
 const onPremPool = z.strictObject({
@@ -99,7 +107,7 @@ const onPremPool = z.strictObject({
 export const poolSchema = z.discriminatedUnion("cloud", [
   cloudPool("hetzner"),
   cloudPool("digitalocean"),
-  cloudPool("aws"),
+  awsPool,
   cloudPool("vultr"),
   cloudPool("linode"),
   cloudPool("scaleway"),
@@ -120,4 +128,14 @@ export function nodeNames(pool: PoolInput): readonly string[] {
   return pool.cloud === "on-prem"
     ? pool.hosts
     : Array.from({ length: pool.count }, (_, index) => `${pool.name}-${index + 1}`);
+}
+
+/** GiB of the data disk that each node of the pool has: clouds sell whole ones. */
+export function volumeSize({ volume }: Pick<PoolInput, "volume">): number | undefined {
+  return volume === undefined ? undefined : Math.ceil(parseQuantity(volume) / 2 ** 30);
+}
+
+/** Whether the pool's servers are AWS' to take back. */
+export function isSpot(pool: PoolInput): boolean {
+  return pool.cloud === "aws" && pool.spot === true;
 }

@@ -14,15 +14,26 @@ export const kiloTopologyLabel = "topology.kubernetes.io/region";
 const keepaliveSeconds = 10;
 
 /**
- * Kilo's annotations of a node (https://kilo.squat.ai/docs/annotations). Servers need none: they are reached at their own address.
- * On-premises, the site is reached at the host that its router forwards WireGuard's port to.
+ * Kilo's annotations of a node (https://kilo.squat.ai/docs/annotations).
+ *
+ * A server is reached from elsewhere at its public address, which the agent finds, and by its neighbours at the private one, which it would
+ * have to guess. At DigitalOcean neighbours are no neighbours: its firewall lets nothing through but TCP, UDP and ICMP, so each droplet
+ * is a place of its own with tunnels to all others. On-premises, the site is reached at the host that its router forwards WireGuard's port to.
+ *
+ * @param privateAddress of a server; undefined on-premises
  */
 export function kiloAnnotations(
   { name, pool }: Pick<ClusterNode, "name" | "pool">,
   nodes: readonly Pick<ClusterNode, "pool">[],
   { hostOf }: KiloSettings,
+  privateAddress?: string,
 ): Record<string, string> {
-  if (pool.cloud !== "on-prem") return {};
+  if (pool.cloud !== "on-prem") {
+    return {
+      ...(pool.cloud === "digitalocean" && { "kilo.squat.ai/location": `${pool.region}-${name}` }),
+      ...(privateAddress !== undefined && { "kilo.squat.ai/force-internal-ip": `${privateAddress}/32` }),
+    };
+  }
   const isGateway = nodes.some(({ pool: other }) => other.cloud === "on-prem" && other.behind === name);
   const gateway = isGateway ? name : pool.behind;
   return {
@@ -33,9 +44,13 @@ export function kiloAnnotations(
   };
 }
 
+/** Where the agent's container has the kubeconfig that its init container wrote. */
+export const kiloKubeconfig = "/etc/kubernetes/kubeconfig";
+
 /** The arguments of Kilo's agent, `kg`, on every node. @param meshCidr the range of its WireGuard addresses */
 export function kiloArguments(meshCidr: string): string[] {
   return [
+    `--kubeconfig=${kiloKubeconfig}`,
     "--hostname=$(NODE_NAME)",
     "--mesh-granularity=location",
     `--topology-label=${kiloTopologyLabel}`,

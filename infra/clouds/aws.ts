@@ -5,11 +5,12 @@ import { PlacementGroup } from "@pulumi/aws/ec2/placementGroup.js";
 import { InstanceProfile } from "@pulumi/aws/iam/instanceProfile.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Architecture } from "../../config/sections/pools.ts";
+import { isSpot, type Architecture } from "../../config/sections/pools.ts";
 import { makeAwsFirewall } from "./aws-firewall.ts";
 import type { AwsFirewall } from "./aws-firewall.ts";
 import { makeAwsNetwork } from "./aws-network.ts";
 import type { AwsNetwork } from "./aws-network.ts";
+import { attachAwsVolume } from "./aws-volumes.ts";
 import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
 import { cloudName } from "./cloud-names.ts";
 import { firewallTargets, isTarget, targetsOf } from "./firewall-targets.ts";
@@ -23,7 +24,15 @@ import { ubuntu } from "./ubuntu.ts";
 /** The longest name that the program gives to something at AWS; a role's may have 64. */
 const longestName = 63;
 /** What AWS reads when it creates an instance, and would replace it for. */
-const creationOnly = ["ami", "keyName", "userData"];
+const creationOnly = ["ami", "keyName", "userData", "instanceMarketOptions"];
+/**
+ * An instance at the spot market's price is stopped when AWS needs its place, and started again when there is room: node, disk and private
+ * address stay. The one-time instances that are AWS' default would be gone for good.
+ */
+const spotMarket = {
+  marketType: "spot",
+  spotOptions: { spotInstanceType: "persistent", instanceInterruptionBehavior: "stop" },
+};
 /** Canonical's account, which publishes Ubuntu's images. */
 const canonical = "099720109477";
 /** The image needs this much, in GiB. */
@@ -153,6 +162,7 @@ export class Aws extends pulumi.ComponentResource implements Cloud {
 
   #makeInstance(node: ServerNode, shared: Shared, after: readonly pulumi.Resource[]) {
     const image = shared.images.get(node.arch);
+    const subnet = shared.network.subnetOf(plannedAddress(node));
     const tags = {
       ...this.#tags(node.name),
       "uap.dev/pool": node.pool.name,
@@ -167,13 +177,14 @@ export class Aws extends pulumi.ComponentResource implements Cloud {
         userData: this.#args.userData(node),
         ...(shared.key ? { keyName: shared.key.keyName } : {}),
         iamInstanceProfile: shared.profile.name,
-        subnetId: shared.network.subnetOf(plannedAddress(node)).id,
+        subnetId: subnet.id,
         privateIp: plannedAddress(node),
         associatePublicIpAddress: true,
         // Packets of pods have addresses that AWS does not know.
         sourceDestCheck: false,
         vpcSecurityGroupIds: securityGroups(node, shared.firewall),
         ...(shared.spread && node.role === "control-plane" ? { placementGroup: shared.spread.name } : {}),
+        ...(isSpot(node.pool) ? { instanceMarketOptions: spotMarket } : {}),
         // User-data holds secrets: a token is required, and no pod is near enough to get one.
         metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
         rootBlockDevice: {
@@ -190,8 +201,11 @@ export class Aws extends pulumi.ComponentResource implements Cloud {
         dependsOn: [...shared.network.routes, ...shared.firewall.rules, ...after],
       },
     );
+    const { region } = shared;
+    const { protect } = this.#args;
     return {
       resource: instance,
+      id: attachAwsVolume(instance, node, { region, subnet, tags, protect }, this),
       made: { node, publicIpv4: instance.publicIp, privateIpv4: instance.privateIp },
     };
   }

@@ -8,6 +8,7 @@ import { sourceRange, type FirewallRule } from "../firewall.ts";
 import { requireAmd64 } from "./architecture.ts";
 import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
 import { cloudName } from "./cloud-names.ts";
+import { attachDigitalOceanVolume } from "./digitalocean-volumes.ts";
 import { firewallTargets, isTarget, targetsOf } from "./firewall-targets.ts";
 import type { FirewallTarget } from "./firewall-targets.ts";
 import { portText } from "./node-firewall.ts";
@@ -153,8 +154,14 @@ export class DigitalOcean extends pulumi.ComponentResource implements Cloud {
         dependsOn: [...(closed ? [closed] : []), ...after],
       },
     );
+    const marks = {
+      // A volume's name begins with a letter, a cluster's need not.
+      name: cloudName(longestName, "uap", this.#args.cluster, node.name),
+      tags: [...shared.tags].flatMap(([target, { name }]) => (target === "all" ? [name] : [])),
+    };
     return {
       resource: droplet,
+      id: attachDigitalOceanVolume(droplet, node, marks, this.#args, this),
       made: { node, publicIpv4: droplet.ipv4Address, privateIpv4: droplet.ipv4AddressPrivate },
     };
   }

@@ -10,6 +10,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { sourceRange, type FirewallRule } from "../firewall.ts";
 import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
 import { cloudName } from "./cloud-names.ts";
+import { attachHetznerVolume } from "./hetzner-volumes.ts";
 import { targetsOf, type FirewallTarget } from "./firewall-targets.ts";
 import { portText } from "./node-firewall.ts";
 import { plannedAddress } from "./private-addresses.ts";
@@ -158,9 +159,7 @@ export class Hetzner extends pulumi.ComponentResource implements Cloud {
         firewallIds: [numeric(shared.firewall.id)],
         ...(group ? { placementGroupId: numeric(group.id) } : {}),
         labels: {
-          ...this.#networkLabels(),
-          "uap.dev/pool": node.pool.name,
-          "uap.dev/role": node.role,
+          ...this.#nodeLabels(node),
           ...(node.ingress ? targetLabel("ingress") : {}),
           ...(isReplaced(node) ? { [replaceMark]: "true" } : {}),
         },
@@ -175,8 +174,11 @@ export class Hetzner extends pulumi.ComponentResource implements Cloud {
       { serverId: numeric(server.id), subnetId: shared.subnet.id, ip: plannedAddress(node) },
       { parent: this, deleteBeforeReplace: true },
     );
+    const name = this.#cloudName(node.name);
+    const labels = this.#nodeLabels(node);
     return {
       resource: server,
+      id: attachHetznerVolume(server, node, { name, labels }, this.#args, this),
       made: { node, publicIpv4: server.ipv4Address, privateIpv4: attachment.ip },
     };
   }
@@ -187,6 +189,10 @@ export class Hetzner extends pulumi.ComponentResource implements Cloud {
 
   #labels(): Record<string, string> {
     return { "uap.dev/cluster": this.#args.cluster };
+  }
+
+  #nodeLabels({ pool, role }: ServerNode): Record<string, string> {
+    return { ...this.#networkLabels(), "uap.dev/pool": pool.name, "uap.dev/role": role };
   }
 
   /** What the servers of this component have in common, and no others. */

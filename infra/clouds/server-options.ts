@@ -38,20 +38,39 @@ export function serverOptions(
 }
 
 /**
+ * Options of a node's volume: it is protected where the stack says so, also while its server is created anew. A volume follows its node,
+ * so the next server gets it with all that is on it.
+ */
+export function volumeOptions(
+  parent: pulumi.Resource,
+  { protect }: Pick<CloudArgs, "protect">,
+): pulumi.CustomResourceOptions {
+  // Two volumes of one name cannot be, nor two attachments of one volume.
+  return { parent, protect, deleteBeforeReplace: true };
+}
+
+/**
  * Makes the servers one by one, so that those that are replaced wait for each other: a second one is taken away when the first
  * is there again.
+ *
+ * @param make makes one; where something holds on to the server until its node has left, such as a volume, it says the server's `id` as
+ *   that tells it: what waits for the node then ends before that does
  */
 export function makeServers<Node extends Pick<ServerNode, "name" | "pool">, Made>(
   nodes: readonly Node[],
   make: (
     node: Node,
     after: readonly pulumi.Resource[],
-  ) => { readonly made: Made; readonly resource: pulumi.CustomResource },
+  ) => {
+    readonly made: Made;
+    readonly resource: pulumi.CustomResource;
+    readonly id?: pulumi.Output<string> | undefined;
+  },
 ): (Made & { readonly id: pulumi.Output<string> })[] {
   const replaced: pulumi.Resource[] = [];
   return nodes.map((node) => {
-    const { made, resource } = make(node, isReplaced(node) ? replaced.slice(-1) : []);
+    const { made, resource, id = resource.id } = make(node, isReplaced(node) ? replaced.slice(-1) : []);
     if (isReplaced(node)) replaced.push(resource);
-    return { ...made, id: resource.id };
+    return { ...made, id };
   });
 }

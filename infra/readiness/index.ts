@@ -12,6 +12,8 @@ export interface ReadinessArgs {
   readonly kubeconfig: pulumi.Input<string>;
   /** Names of the nodes to wait for. */
   readonly nodes: readonly string[];
+  /** How far the nodes must be: without a pod network they join, and are not ready. @default "ready" */
+  readonly until?: "joined" | "ready";
   /**
    * What deletes the nodes' places in the cluster, see membership. They outlive what is deployed to the cluster; and when one is made anew, its
    * node is waited for again.
@@ -48,6 +50,7 @@ export function waitUntilReady(
       environment: {
         UAP_KUBECONFIG: pulumi.secret(args.kubeconfig),
         UAP_NODES: nodes,
+        ...(args.until === "joined" && { UAP_UNTIL: args.until }),
         UAP_MACHINES: pulumi.output(args.machines ?? []).apply((machines) => [...machines].sort().join(",")),
         UAP_RECORDS: args.records ?? "",
         UAP_STACK: pulumi.getStack(),

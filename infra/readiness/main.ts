@@ -1,8 +1,8 @@
 /**
  * Waits until a cluster is ready, and says why when it is not in time. Started by a Pulumi command between the servers and the platform.
  *
- * Environment: `UAP_KUBECONFIG` (contents; secret), `UAP_NODES` and `UAP_MACHINES` (names, comma-separated), `UAP_RECORDS` (lines),
- * `UAP_STACK`, `UAP_TIMEOUT` (seconds), and from outside `UAP_READY_TIMEOUT`, which goes before it, and `UAP_SEEDS`.
+ * Environment: `UAP_KUBECONFIG` (contents; secret), `UAP_NODES` and `UAP_MACHINES` (names, comma-separated), `UAP_UNTIL` (`joined` when
+ * nodes need not be ready), `UAP_RECORDS` (lines), `UAP_STACK`, `UAP_TIMEOUT` (seconds), and from outside `UAP_READY_TIMEOUT`, which goes before it, and `UAP_SEEDS`.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { seedsFolder, shownFolder } from "../bootstrap/seeds-folder.ts";
@@ -17,6 +17,7 @@ const namesShown = 5;
 
 const { UAP_KUBECONFIG = "", UAP_NODES, UAP_MACHINES, UAP_RECORDS, UAP_STACK = "" } = process.env;
 const nodes = split(UAP_NODES, ",");
+const until = process.env.UAP_UNTIL === "joined" ? "joined" : "ready";
 const timeout = timeoutSeconds(process.env);
 const handwork: Handwork = {
   machines: split(UAP_MACHINES, ","),
@@ -34,14 +35,15 @@ if (obstacle) {
   console.error([`The cluster is not ready after ${seconds().toFixed(0)} s: ${seen}`, ...advice].join("\n"));
   process.exitCode = 1;
 } else {
-  console.log(`The API is ready, and so are all nodes (${nodes.length}).`);
+  const state = until === "joined" ? "all nodes have joined" : "so are all nodes";
+  console.log(`The API is ready, and ${state} (${nodes.length}).`);
 }
 
 /** @returns what stands in the way when the time is over. */
 async function waitForCluster(): Promise<Obstacle | undefined> {
   const said = new Set<string>();
   for (let milliseconds = firstPause; ; milliseconds = nextPause(milliseconds)) {
-    const seen = await look(api, nodes);
+    const seen = await look(api, nodes, until);
     const left = timeout - seconds();
     if (!seen || left <= 0) return seen;
     say(seen, said);

@@ -17,14 +17,19 @@ const nodesSchema = z.object({
  * Looks at a cluster once, in two requests however many nodes it has.
  *
  * @param nodes names of the nodes that are waited for
- * @returns what stands in the way; undefined when the API is ready and so is every node.
+ * @param until how far the nodes must be
+ * @returns what stands in the way; undefined when the API is ready and every node is so far.
  */
-export async function look(api: KubernetesApi, nodes: readonly string[]): Promise<Obstacle | undefined> {
+export async function look(
+  api: KubernetesApi,
+  nodes: readonly string[],
+  until: "joined" | "ready" = "ready",
+): Promise<Obstacle | undefined> {
   try {
     const ready = await api.request("/readyz");
     if (ready.status === 401 || ready.status === 403) return { kind: "refusal", status: ready.status };
     if (ready.status !== 200) return { kind: "starting", detail: firstFailure(ready.body) };
-    return nodesObstacle(nodes, (await api.request("/api/v1/nodes")).body);
+    return nodesObstacle(nodes, (await api.request("/api/v1/nodes")).body, until);
   } catch (error) {
     return obstacleOf(error, api.server);
   }
@@ -36,7 +41,11 @@ function firstFailure(body: string): string {
 }
 
 /** Which of the nodes are missing or not ready, from the API's list of nodes. */
-export function nodesObstacle(wanted: readonly string[], list: string): Obstacle | undefined {
+export function nodesObstacle(
+  wanted: readonly string[],
+  list: string,
+  until: "joined" | "ready" = "ready",
+): Obstacle | undefined {
   const { items } = nodesSchema.parse(JSON.parse(list));
   const ready = new Map(
     items.map(({ metadata, status }) => [
@@ -45,6 +54,6 @@ export function nodesObstacle(wanted: readonly string[], list: string): Obstacle
     ]),
   );
   const missing = wanted.filter((name) => !ready.has(name));
-  const unready = wanted.filter((name) => ready.get(name) === false);
+  const unready = until === "joined" ? [] : wanted.filter((name) => ready.get(name) === false);
   return missing.length + unready.length === 0 ? undefined : { kind: "nodes", missing, unready };
 }

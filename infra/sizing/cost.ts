@@ -1,6 +1,6 @@
 import { clouds } from "../../config/regions.ts";
 import type { CloudPool, OnPremPool, Pool } from "../../config/sections/pools.ts";
-import { nodeNames } from "../../config/sections/pools.ts";
+import { isSpot, nodeNames, volumeSize } from "../../config/sections/pools.ts";
 import { alternatives } from "../../config/suggestions.ts";
 import { monthlyPrice, priceLists, typeOf } from "./server-types.ts";
 import type { Currency } from "./server-type.ts";
@@ -12,7 +12,7 @@ export interface PoolCost {
   readonly nodes: number;
   /** The server type; of machines of one's own, `own`. */
   readonly type: string;
-  /** Price of one node a month. @default unknown, or nothing for a machine of one's own */
+  /** Price of one node a month, with its volume. @default unknown, or nothing for a machine of one's own */
   readonly each?: number;
   /** Price of all its nodes a month. */
   readonly monthly?: number;
@@ -21,7 +21,7 @@ export interface PoolCost {
   readonly asOf?: string;
 }
 
-/** What the stack's servers cost a month, without VAT. */
+/** What the stack's servers and their volumes cost a month, without VAT. */
 export interface Cost {
   /** By pool, in the configuration's order. */
   readonly rows: readonly PoolCost[];
@@ -33,7 +33,7 @@ export interface Cost {
   readonly notes: readonly string[];
 }
 
-/** Adds up the prices of the pools' servers; a price in the configuration goes before the price list's. */
+/** Adds up the prices of the pools' nodes; a price in the configuration is a whole node's, and goes before the price list's. */
 export function costOf(pools: readonly Pool[]): Cost {
   const ownCurrency = currencyOfClouds(pools);
   const rows = pools.map((pool) => (pool.cloud === "on-prem" ? ownRow(pool, ownCurrency) : cloudRow(pool)));
@@ -56,8 +56,24 @@ function cloudRow(pool: CloudPool): PoolCost {
   const row = { pool: pool.name, nodes, type: pool.type };
   const said = pool.size?.monthly;
   if (said !== undefined) return { ...row, each: said, monthly: inCents(said * nodes), currency };
-  const each = monthlyPrice(pool);
+  const each = nodePrice(pool);
   return each === undefined ? row : { ...row, each, monthly: inCents(each * nodes), currency, asOf };
+}
+
+/** A server and its volume; unknown where one of the two is. */
+function nodePrice(pool: CloudPool): number | undefined {
+  const server = monthlyPrice(pool);
+  const volume = volumePrice(pool);
+  return server === undefined || volume === undefined ? undefined : inCents(server + volume);
+}
+
+/** A node's data disk: nothing when there is none, unknown where no price is known. */
+function volumePrice(pool: CloudPool): number | undefined {
+  const size = volumeSize(pool);
+  if (size === undefined) return 0;
+  const { regions, volume } = priceLists[pool.cloud];
+  const isListed = regions === undefined || regions.includes(pool.region);
+  return volume === undefined || !isListed ? undefined : inCents(volume * size);
 }
 
 /** Machines of one's own cost what the configuration says (power, a rack), or nothing. */
@@ -96,13 +112,38 @@ function notesOn(pools: readonly CloudPool[]): string[] {
       const { asOf } = priceLists[cloud];
       return `${type} was sold out at ${clouds[cloud].title} on ${asOf}: see whether it can be ordered.`;
     }),
+    ...pools.flatMap(volumeNote),
+    ...spotNotes(pools),
     ...unknownPrices(pools),
   ];
 }
 
+/** How much of a pool's price its volumes are. */
+function volumeNote(pool: CloudPool): string[] {
+  const size = volumeSize(pool);
+  const price = volumePrice(pool);
+  if (size === undefined || price === undefined || pool.size?.monthly !== undefined) return [];
+  const { currency } = priceLists[pool.cloud];
+  return [
+    `The price of each node of ${pool.name} holds ${price.toFixed(2)} ${currency} for its volume of ${size} GiB.`,
+  ];
+}
+
+/** The market's price changes by the hour, so none is kept. */
+function spotNotes(pools: readonly CloudPool[]): string[] {
+  const names = pools
+    .filter((pool) => isSpot(pool) && pool.size?.monthly === undefined)
+    .map(({ name }) => name);
+  return names.length === 0
+    ? []
+    : [
+        `The servers of ${names.join(", ")} are bought at the spot market, as a rule for less than the price on demand that stands here.`,
+      ];
+}
+
 function unknownPrices(pools: readonly CloudPool[]): string[] {
   const names = pools
-    .filter((pool) => pool.size?.monthly === undefined && monthlyPrice(pool) === undefined)
+    .filter((pool) => pool.size?.monthly === undefined && nodePrice(pool) === undefined)
     .map(({ name, region, type }) => `${name} (${type} in ${region})`);
   return names.length === 0
     ? []

@@ -23,7 +23,7 @@ export function serverTypesPage(): string {
 
 function section(cloud: CloudName): string {
   const list = priceLists[cloud];
-  const { asOf, basis, publicIpv4, regions, source, types } = list;
+  const { asOf, basis, publicIpv4, regions, source, types, volume } = list;
   const address =
     publicIpv4 === undefined
       ? ""
@@ -31,7 +31,11 @@ function section(cloud: CloudName): string {
   return [
     `## ${clouds[cloud].title}\n`,
     `- As of ${asOf}, from: ${source}`,
-    `- Prices hold in ${regions?.join(", ") ?? "all regions"}. ${basis}${address}\n`,
+    `- Prices hold in ${regions?.join(", ") ?? "all regions"}. ${basis}${address}`,
+    ...(volume === undefined
+      ? []
+      : [`- A pool's volumes cost ${volume} ${list.currency} a month for each GiB.`]),
+    "",
     `| type | vCPU | memory, GiB | disk, GB | arch | ${list.currency} a month | remarks |`,
     "|---|--:|--:|--:|---|--:|---|",
     ...Object.entries(types).map(([name, type]) => row(name, type)),

@@ -39,6 +39,8 @@ export interface PriceList {
   readonly regions?: readonly string[];
   /** A month of the public IPv4 address that every server gets, when it is sold apart. @default part of the price, or unknown */
   readonly publicIpv4?: number;
+  /** A month of one GiB of a data disk, in `regions`. @default the cloud has no volumes here */
+  readonly volume?: number;
   /** By name, smallest first within a family. */
   readonly types: Readonly<Record<string, ServerType>>;
   /** Types that old configurations still name. */

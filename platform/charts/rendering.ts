@@ -30,7 +30,7 @@ export interface ClaimChange {
  */
 export interface Rendering<Chart extends ChartName = ChartName> {
   /** Changed workloads by `<kind>/<name>`; false for those that the values switch off. */
-  readonly workloads?: { readonly [Key in WorkloadKey<Chart>]?: false | WorkloadChange };
+  readonly workloads?: Readonly<Partial<Record<WorkloadKey<Chart>, false | WorkloadChange>>>;
   /** Workloads that the values add, or that the chart's operator will create. */
   readonly added?: readonly LockedWorkload[];
   /** Changed claims by `<workload>/<claim>`; false for those that the values switch off. */

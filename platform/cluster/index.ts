@@ -1,13 +1,20 @@
 import type { Cluster } from "../../infra/cluster.ts";
 import { catalogue } from "../catalogue.ts";
-import { BasicAuthentication } from "../kit/basic-authentication.ts";
 import { CertificateAuthority } from "../kit/certificate-authority.ts";
 import type { Peer } from "../kit/network-access.ts";
 import type { IngressSettings } from "../kit/public-address.ts";
 import type { ChartPlace } from "../kit/chart.ts";
-import type { Deployed, PlatformConfiguration } from "../layer.ts";
+import { hostOf, type Deployed, type PlatformConfiguration } from "../layer.ts";
+import { deployIngress } from "./ingress.ts";
 import { Keda } from "./keda.ts";
+import { Kilo } from "./kilo.ts";
+import { Monitoring } from "./monitoring.ts";
 import { Namespaces, type NamespaceName } from "./namespaces.ts";
+import { deployTelemetry, type Telemetry } from "./telemetry.ts";
+import { workspacesOf } from "./roles.ts";
+import { deploySafekeeping, type Safekeeping } from "./safekeeping.ts";
+import { traefikPeer } from "./traefik.ts";
+import { Users } from "./users.ts";
 
 /** What the cluster layer gives to all layers above. */
 export interface Foundation {
@@ -18,51 +25,106 @@ export interface Foundation {
   readonly ingress: IngressSettings | undefined;
   /** Where the ingress controller's requests come from. */
   readonly ingressController: Peer;
+  /** Who asks for metrics and shows them: `kit/metrics.ts` and `kit/dashboard.ts` take it. */
+  readonly monitoring: Monitoring | undefined;
+  /** Where logs, traces and measurements go. */
+  readonly telemetry: Telemetry;
   /** What looks after `keda.sh`'s objects: they are made after its charts. */
   readonly keda: Keda | undefined;
+  /** A kubeconfig for every user, by name; secret. */
+  readonly userKubeconfigs: Users["kubeconfigs"];
+  /** What to seal Secrets with; undefined without Sealed Secrets. */
+  readonly sealingCertificate: Safekeeping["sealingCertificate"];
   readonly deployed: readonly Deployed[];
 }
 
-/** k3s' packaged Traefik. */
-const traefik: Peer = {
-  kind: "pods",
-  namespace: "kube-system",
-  selector: { "app.kubernetes.io/name": "traefik" },
-};
-
 /** Deploys what every system stands on: namespaces, the certificate authority and the login in front of web pages. */
 export function deployClusterLayer(configuration: PlatformConfiguration, cluster: Cluster): Foundation {
-  const { provider } = cluster;
+  const provider = cluster.networked(podNetwork(configuration, cluster));
   const namespaces = new Namespaces(configuration, { providers: [provider] });
   const authority = new CertificateAuthority(configuration.cluster.name);
-  const ingress = publicIngress(configuration, authority);
   const place = (namespace: NamespaceName): ChartPlace => ({
     provider,
     namespace: namespaces.nameOf(namespace),
     charts: configuration.charts,
   });
   const { systems } = configuration.platform;
+  const { certManager, ingress, traefik } = deployIngress(configuration, { provider, authority, place });
+  const monitoring =
+    systems.monitoring &&
+    new Monitoring({
+      place: place(catalogue.monitoring.namespace),
+      options: systems.monitoring,
+      host: hostOf(configuration, catalogue.monitoring.service),
+      ingress,
+      ingressController: traefikPeer,
+    });
+  const ingressController = traefikPeer;
+  const telemetry = deployTelemetry(configuration, {
+    place,
+    authority,
+    ingress,
+    ingressController,
+    monitoring,
+  });
+  const safekeeping = deploySafekeeping(configuration, { place, authority, monitoring });
   const keda = systems.keda && new Keda({ place: place(catalogue.keda.namespace), size: systems.keda.size });
+  const users = deployUsers(configuration, cluster.kubeconfig, namespaces, provider);
+  if (monitoring) for (const watched of [traefik, certManager, keda]) watched?.watchBy(monitoring);
   return {
     place,
     authority,
     ingress,
-    ingressController: traefik,
+    ingressController,
+    monitoring,
+    telemetry,
     keda,
+    userKubeconfigs: users.kubeconfigs,
+    sealingCertificate: safekeeping.sealingCertificate,
     deployed: [
       ...(ingress
         ? [{ system: "ingress", url: undefined, accounts: ingress.authentication.accounts } as const]
         : []),
+      ...(certManager ? [{ system: "cert-manager", url: undefined, accounts: undefined } as const] : []),
+      ...(monitoring
+        ? [{ system: "monitoring", url: monitoring.url, accounts: monitoring.accounts } as const]
+        : []),
+      ...telemetry.deployed,
+      ...(systems.kilo ? [{ system: "kilo", url: undefined, accounts: undefined } as const] : []),
+      ...safekeeping.deployed,
       ...(keda ? [{ system: "keda", url: undefined, accounts: undefined } as const] : []),
     ],
   };
 }
 
-function publicIngress(
+/** What makes the pod network of a cluster that comes without one. */
+function podNetwork(configuration: PlatformConfiguration, cluster: Cluster): Kilo | undefined {
+  if (!configuration.platform.systems.kilo) return undefined;
+  const { nodes, privateAddresses, provider } = cluster;
+  return new Kilo({
+    provider,
+    nodes,
+    privateAddresses,
+    hostOf: (node) => hostOf(configuration, node),
+    image: catalogue.kilo.images.kilo,
+    meshCidr: configuration.network.meshCidr,
+  });
+}
+
+function deployUsers(
   configuration: PlatformConfiguration,
-  authority: CertificateAuthority,
-): IngressSettings | undefined {
-  const { cluster } = configuration;
-  if (cluster.kind === "existing" && cluster.ingress === "none") return undefined;
-  return { class: "traefik", authority, authentication: new BasicAuthentication() };
+  kubeconfig: Cluster["kubeconfig"],
+  namespaces: Namespaces,
+  provider: Cluster["provider"],
+): Users {
+  const workspaces = workspacesOf(configuration).map((name) => [name, namespaces.nameOf(name)] as const);
+  return new Users(
+    {
+      users: configuration.access.users,
+      cluster: configuration.cluster.name,
+      kubeconfig,
+      workspaces: Object.fromEntries(workspaces),
+    },
+    { providers: [provider] },
+  );
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { durationSchema, quantitySchema } from "../../config/quantities.ts";
 import { systemOptions } from "../../config/systems.ts";
 
@@ -11,7 +11,9 @@ export const monitoringOptions = systemOptions({
   /** Size of the volume of each Prometheus; when it is nearly full, the oldest goes first. @default "10Gi" */
   storage: quantitySchema
     .default("10Gi")
-    .describe("the size of the volume of each Prometheus, such as 10Gi; when it is nearly full, the oldest goes first"),
+    .describe(
+      "the size of the volume of each Prometheus, such as 10Gi; when it is nearly full, the oldest goes first",
+    ),
 });
 
 export type MonitoringOptions = z.output<typeof monitoringOptions>;

@@ -1,6 +1,6 @@
 import { formatQuantity, parseQuantity, type Quantity } from "../../config/quantities.ts";
 import type { Budget, Size } from "../../config/systems.ts";
-import type { LockedContainer, LockedWorkload } from "../charts/lock.ts";
+import { lockedChart, type LockedContainer, type LockedWorkload } from "../charts/lock.ts";
 import { chartBudget, sumOfBudgets, type Rendering } from "../charts/rendering.ts";
 import type { Resources } from "../kit/container.ts";
 
@@ -13,12 +13,12 @@ const prometheusResources = {
 
 /** What each other container of the stack may use. */
 export const monitoringResources = {
-  alertmanager: { requests: { cpu: "10m", memory: "32Mi" }, limits: { cpu: "200m", memory: "128Mi" } },
-  reloader: { requests: { cpu: "10m", memory: "24Mi" }, limits: { cpu: "100m", memory: "64Mi" } },
-  operator: { requests: { cpu: "20m", memory: "64Mi" }, limits: { cpu: "500m", memory: "256Mi" } },
+  alertmanager: { requests: { cpu: "10m", memory: "32Mi" }, limits: { cpu: "100m", memory: "128Mi" } },
+  reloader: { requests: { cpu: "10m", memory: "24Mi" }, limits: { cpu: "50m", memory: "64Mi" } },
+  operator: { requests: { cpu: "20m", memory: "64Mi" }, limits: { cpu: "200m", memory: "256Mi" } },
   stateMetrics: { requests: { cpu: "10m", memory: "64Mi" }, limits: { cpu: "200m", memory: "256Mi" } },
-  nodeExporter: { requests: { cpu: "10m", memory: "24Mi" }, limits: { cpu: "250m", memory: "96Mi" } },
-  grafana: { requests: { cpu: "50m", memory: "192Mi" }, limits: { cpu: "1", memory: "512Mi" } },
+  nodeExporter: { requests: { cpu: "10m", memory: "24Mi" }, limits: { cpu: "100m", memory: "96Mi" } },
+  grafana: { requests: { cpu: "50m", memory: "192Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
   sidecar: { requests: { cpu: "10m", memory: "80Mi" }, limits: { cpu: "100m", memory: "160Mi" } },
 } as const satisfies Record<string, Resources>;
 
@@ -44,6 +44,7 @@ export function monitoringRendering(size: Size): Rendering<"kube-prometheus-stac
   const { alertmanagers, prometheus } = monitoringScale(size);
   const { alertmanager, grafana, nodeExporter, operator, reloader, sidecar, stateMetrics } =
     monitoringResources;
+  const reloaderImage = pinned("prometheus-operator/prometheus-config-reloader");
   return {
     workloads: {
       "DaemonSet/kube-prometheus-stack-prometheus-node-exporter": {
@@ -59,12 +60,12 @@ export function monitoringRendering(size: Size): Rendering<"kube-prometheus-stac
     },
     added: [
       operated("prometheus-kube-prometheus-stack-prometheus", prometheus.replicas, [
-        container("prometheus", images.prometheus, prometheus.resources, 9090),
-        container("config-reloader", images.reloader, reloader, 8080),
+        container("prometheus", pinned("prometheus/prometheus"), prometheus.resources, 9090),
+        container("config-reloader", reloaderImage, reloader, 8080),
       ]),
       operated("alertmanager-kube-prometheus-stack-alertmanager", alertmanagers, [
-        container("alertmanager", images.alertmanager, alertmanager, 9093),
-        container("config-reloader", images.reloader, reloader, 8080),
+        container("alertmanager", pinned("prometheus/alertmanager"), alertmanager, 9093),
+        container("config-reloader", reloaderImage, reloader, 8080),
       ]),
     ],
   };
@@ -84,12 +85,12 @@ export function monitoringBudget(size: Size, storage: Quantity): Budget {
   });
 }
 
-/** The images that the operator runs, as the chart pins them. */
-const images = {
-  prometheus: "quay.io/prometheus/prometheus:v3.14.0-distroless",
-  alertmanager: "quay.io/prometheus/alertmanager:v0.34.0",
-  reloader: "quay.io/prometheus-operator/prometheus-config-reloader:v0.93.1",
-} as const;
+/** The chart's own pin of an image that the operator runs. @throws Error when the chart pins no such image */
+function pinned(repository: string): string {
+  const image = lockedChart("kube-prometheus-stack").images.find((one) => one.includes(`/${repository}:`));
+  if (image === undefined) throw new Error(`The chart kube-prometheus-stack pins no image ${repository}.`);
+  return image;
+}
 
 function operated(name: string, replicas: number, containers: readonly LockedContainer[]): LockedWorkload {
   return { kind: "StatefulSet", name, replicas, containers, hostNetwork: false, privileged: false };

@@ -57,7 +57,7 @@ export abstract class ChartSystem extends System {
       { ...args, chart, place: this.#place, labels: this.labels() },
       { parent: this, dependsOn: [...this.#charts, ...dependsOn] },
     );
-    this.#charts.push(installed as unknown as Chart);
+    this.#charts.push(installed);
     return installed;
   }
 

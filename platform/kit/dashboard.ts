@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ChartSystem } from "./chart-system.ts";
+import { monitoringAccess } from "./monitoring-access.ts";
 import { secretObject } from "./secret-object.ts";
 import type { ObjectMetadata } from "./system.ts";
 
@@ -21,17 +22,28 @@ export interface Dashboard {
   readonly panels: readonly Panel[];
 }
 
-interface GrafanaArgs {
-  /** The system `monitoring`: its Grafana shows it. */
-  readonly monitoring: Pick<ChartSystem, "charts" | "namespace">;
+export interface DashboardArgs {
+  /** The system `monitoring`: its Grafana shows the dashboard. */
+  readonly monitoring: Pick<ChartSystem, "namespace">;
   /** The name must be the only one of its kind on the platform: the object lies in Grafana's namespace. */
   readonly metadata: Omit<ObjectMetadata, "namespace">;
+  readonly dashboard: Dashboard;
+}
+
+export interface DatasourceArgs {
+  /** The system `monitoring`: its Grafana asks. */
+  readonly monitoring: Pick<ChartSystem, "namespace">;
+  /** Metadata of the source. */
+  readonly metadata: ObjectMetadata;
+  /** Port of the source's pods. */
+  readonly port: number;
+  readonly datasource: pulumi.Output<Datasource>;
 }
 
 /** Shows a dashboard in Grafana: a ConfigMap with the label that Grafana's sidecar looks for. */
 export function dashboard(
   name: string,
-  { dashboard, metadata, monitoring }: GrafanaArgs & { readonly dashboard: Dashboard },
+  { dashboard, metadata, monitoring }: DashboardArgs,
   options: { readonly parent: pulumi.Resource },
 ): kubernetes.core.v1.ConfigMap {
   const labels = { ...metadata.labels, grafana_dashboard: "1" };
@@ -55,12 +67,18 @@ export interface Datasource {
   readonly secureJsonData?: Readonly<Record<string, string>>;
 }
 
-/** Lets Grafana ask a source: a Secret with the label that Grafana's sidecar looks for. */
+/**
+ * Lets Grafana ask a source: a Secret with the label that Grafana's sidecar looks for, and the way to the source's pods.
+ *
+ * @param args `metadata` is the source's, `port` the one of its pods
+ */
 export function datasource(
   name: string,
-  { datasource, metadata, monitoring }: GrafanaArgs & { readonly datasource: pulumi.Output<Datasource> },
+  args: DatasourceArgs,
   options: { readonly parent: pulumi.Resource },
 ): kubernetes.core.v1.Secret {
+  const { datasource, metadata, monitoring, port } = args;
+  monitoringAccess(name, { monitoring, visitor: "grafana", metadata, pods: {}, port }, options);
   const labels = { ...metadata.labels, grafana_datasource: "1" };
   return secretObject(
     `${name}-datasource`,

@@ -1,9 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Duration } from "../../config/quantities.ts";
-import type { CustomKind } from "../charts/lock.ts";
 import type { ChartSystem } from "./chart-system.ts";
 import { customResource } from "./custom-resource.ts";
-import { networkAccess } from "./network-access.ts";
+import { monitoringAccess } from "./monitoring-access.ts";
 import type { ObjectMetadata } from "./system.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -53,64 +52,41 @@ interface MonitorOptions {
  * Made only where the system `monitoring` is on, which defines the kind.
  */
 export function serviceMonitor(name: string, args: MonitorArgs, options: MonitorOptions): void {
-  monitor<ServiceMonitorSpec>(name, args, options, "monitoring.coreos.com/v1/ServiceMonitor", {
-    selector: { matchLabels: args.selector },
-    endpoints: [endpointOf(args)],
-  });
+  customResource<ServiceMonitorSpec>(
+    name,
+    {
+      kind: "monitoring.coreos.com/v1/ServiceMonitor",
+      metadata: args.metadata,
+      spec: { selector: { matchLabels: args.selector }, endpoints: [endpointOf(args)] },
+    },
+    { ...options, dependsOn: [...args.monitoring.charts] },
+  );
   openWay(name, args, {}, options);
 }
 
 /** Has Prometheus ask pods for metrics that no Service offers, and opens the way to them on both sides. */
 export function podMonitor(name: string, args: MonitorArgs, options: MonitorOptions): void {
-  monitor<PodMonitorSpec>(name, args, options, "monitoring.coreos.com/v1/PodMonitor", {
-    selector: { matchLabels: args.selector },
-    podMetricsEndpoints: [endpointOf(args)],
-  });
+  customResource<PodMonitorSpec>(
+    name,
+    {
+      kind: "monitoring.coreos.com/v1/PodMonitor",
+      metadata: args.metadata,
+      spec: { selector: { matchLabels: args.selector }, podMetricsEndpoints: [endpointOf(args)] },
+    },
+    { ...options, dependsOn: [...args.monitoring.charts] },
+  );
   openWay(name, args, args.selector, options);
-}
-
-function monitor<Spec>(
-  name: string,
-  { metadata, monitoring }: MonitorArgs,
-  { parent }: MonitorOptions,
-  kind: CustomKind<"kube-prometheus-stack">,
-  spec: Spec,
-): void {
-  const args = { kind, metadata, spec: spec as Parameters<typeof customResource<Spec>>[1]["spec"] };
-  customResource<Spec>(name, args, { parent, dependsOn: [...monitoring.charts] });
 }
 
 function endpointOf({ interval = "30s", path = "/metrics", port }: MonitorArgs): Endpoint {
   return { port: port.name, path, interval };
 }
 
-function openWay(
-  name: string,
-  { metadata, monitoring, port }: MonitorArgs,
-  pods: Labels,
-  options: MonitorOptions,
-): void {
-  const own = `${name}-metrics`;
-  networkAccess(
-    own,
-    {
-      metadata: { ...metadata, name: `${metadata.name}-metrics` },
-      selector: pods,
-      from: [{ peer: { kind: "namespace", namespace: monitoring.namespace }, port: port.number }],
-    },
-    options,
-  );
-  networkAccess(
-    `${own}-of-prometheus`,
-    {
-      metadata: { ...metadata, name: `to-${name}`, namespace: monitoring.namespace },
-      selector: prometheusPods,
-      from: [],
-      to: [{ peer: { kind: "namespace", namespace: metadata.namespace }, port: port.number }],
-    },
+function openWay(name: string, args: MonitorArgs, pods: Labels, options: MonitorOptions): void {
+  const { metadata, monitoring, port } = args;
+  monitoringAccess(
+    `${name}-metrics`,
+    { monitoring, visitor: "prometheus", metadata, pods, port: port.number },
     options,
   );
 }
-
-/** Labels that the operator gives the pods of Prometheus. */
-export const prometheusPods = { "app.kubernetes.io/name": "prometheus" } as const;

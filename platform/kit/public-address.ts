@@ -2,13 +2,24 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { BasicAuthentication } from "./basic-authentication.ts";
 import type { CertificateAuthority } from "./certificate-authority.ts";
+import { networkAccess, type Peer } from "./network-access.ts";
 import type { ObjectMetadata } from "./system.ts";
+
+/** Whom cert-manager asks for certificates. */
+export interface CertificateIssuer {
+  /** Name of the ClusterIssuer, known once it exists. */
+  readonly name: pulumi.Output<string>;
+  /** Where questions come from that prove who a host belongs to; undefined when nobody asks. */
+  readonly asker: Peer | undefined;
+}
 
 /** How the cluster lets the world in: which controller serves Ingresses. */
 export interface IngressSettings {
   readonly class: "traefik";
-  /** Vouches for the host names. */
+  /** Vouches for the host names where there is no issuer. */
   readonly authority: CertificateAuthority;
+  /** Vouches for the host names, and renews its certificates by itself. @default the authority does */
+  readonly issuer?: CertificateIssuer | undefined;
   /** Who may pass. */
   readonly authentication: BasicAuthentication;
 }
@@ -32,13 +43,7 @@ export function publicAddress(
   args: PublicAddressArgs,
   options: { readonly parent: pulumi.Resource },
 ): pulumi.Output<string> {
-  const certificateName = `${name}-tls`;
-  const certificate = args.ingress.authority.issue(
-    certificateName,
-    { ...args.metadata, name: certificateName },
-    [args.host],
-    options,
-  );
+  const certificate = certificateOf(name, args, options);
   const login = args.ingress.authentication.protect(name, args.metadata, options);
   const ingress = new kubernetes.networking.v1.Ingress(
     name,
@@ -46,6 +51,7 @@ export function publicAddress(
       metadata: {
         ...args.metadata,
         annotations: {
+          ...certificate.annotations,
           "traefik.ingress.kubernetes.io/router.entrypoints": "websecure",
           "traefik.ingress.kubernetes.io/router.tls": "true",
           "traefik.ingress.kubernetes.io/router.middlewares": login,
@@ -53,7 +59,7 @@ export function publicAddress(
       },
       spec: {
         ingressClassName: args.ingress.class,
-        tls: [{ hosts: [args.host], secretName: certificate.metadata.name }],
+        tls: [{ hosts: [args.host], secretName: certificate.secretName }],
         rules: [
           {
             host: args.host,
@@ -73,4 +79,47 @@ export function publicAddress(
     options,
   );
   return pulumi.interpolate`https://${ingress.spec.rules[0]?.host ?? args.host}`;
+}
+
+/** Where the certificate will be, and what the Ingress says so that it comes. */
+interface HostCertificate {
+  readonly secretName: pulumi.Input<string>;
+  readonly annotations: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/** From cert-manager, which makes the Secret when it can: nobody waits for it. Without cert-manager, from the stack's own authority. */
+function certificateOf(
+  name: string,
+  { host, ingress, metadata }: PublicAddressArgs,
+  options: { readonly parent: pulumi.Resource },
+): HostCertificate {
+  const secretName = `${name}-tls`;
+  const { authority, issuer } = ingress;
+  if (!issuer) {
+    const secret = authority.issue(secretName, { ...metadata, name: secretName }, [host], options);
+    return { secretName: secret.metadata.name, annotations: {} };
+  }
+  if (issuer.asker) answerQuestions(name, metadata, issuer.asker, options);
+  return { secretName, annotations: { "cert-manager.io/cluster-issuer": issuer.name } };
+}
+
+/** The pods that cert-manager starts beside an Ingress, for as long as an authority asks who the host belongs to. */
+const solver = { selector: { "acme.cert-manager.io/http01-solver": "true" }, port: 8089 } as const;
+
+function answerQuestions(
+  name: string,
+  metadata: ObjectMetadata,
+  asker: Peer,
+  options: { readonly parent: pulumi.Resource },
+): void {
+  const own = `${name}-acme`;
+  networkAccess(
+    own,
+    {
+      metadata: { ...metadata, name: own },
+      selector: solver.selector,
+      from: [{ peer: asker, port: solver.port }],
+    },
+    options,
+  );
 }

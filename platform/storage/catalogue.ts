@@ -1,12 +1,107 @@
-import { planned, type CatalogueRows } from "../catalogue-row.ts";
+import { systemOptions } from "../../config/systems.ts";
+import { built, planned, type CatalogueRows } from "../catalogue-row.ts";
+import { chartBudget } from "../charts/rendering.ts";
+import { hcloudCsiOptions } from "./hcloud-csi-options.ts";
+import { hcloudCsiRendering } from "./hcloud-csi-rendering.ts";
+import { longhornOptions } from "./longhorn-options.ts";
+import { longhornRendering } from "./longhorn-rendering.ts";
+import { nfsOptions } from "./nfs-options.ts";
+import { nfsRendering } from "./nfs-rendering.ts";
+import { objectStoreOptions } from "./object-store-options.ts";
+import { objectStoreBudget } from "./object-store-rendering.ts";
+import { rookCephOptions } from "./rook-ceph-options.ts";
+import { cephImage, rookCephBudget } from "./rook-ceph-rendering.ts";
 
 /** The systems of the storage layer, in the order in which they are deployed. */
 export const storageRows = {
-  "cloud-volumes": planned("storage", "Volumes of the cloud (CSI)"),
-  "local-path": planned("storage", "Volumes on the nodes' own disks"),
-  "rook-ceph": planned("storage", "Rook Ceph"),
-  longhorn: planned("storage", "Longhorn"),
-  nfs: planned("storage", "NFS volumes"),
-  "object-store": planned("storage", "SeaweedFS"),
+  "cloud-volumes": built({
+    layer: "storage",
+    title: "Volumes of the cloud (CSI)",
+    purpose: "makes volumes of Hetzner Cloud, on clusters whose nodes are all there",
+    form: "chart",
+    charts: ["hcloud-csi"],
+    licence: "MIT",
+    namespace: "hcloud-csi",
+    podSecurity: "privileged",
+    needs: ["namespaces"],
+    conflicts: [],
+    images: {},
+    options: hcloudCsiOptions,
+    budget: ({ size }) => chartBudget("hcloud-csi", hcloudCsiRendering(size)),
+  }),
+  "local-path": built({
+    layer: "storage",
+    title: "Volumes on the nodes' own disks",
+    purpose: "makes volumes of a node's own disk, fast and lost with it; k3s brings it along",
+    form: "native",
+    licence: "Apache-2.0",
+    needs: [],
+    conflicts: [],
+    images: {},
+    options: systemOptions({}),
+    budget: () => ({ cpu: "0", memory: "0Ki" }),
+  }),
+  "rook-ceph": built({
+    layer: "storage",
+    title: "Rook Ceph",
+    purpose: "keeps volumes for one pod or for many, and S3 if wanted, in copies on different nodes",
+    form: "chart",
+    charts: ["rook-ceph", "ceph-csi-drivers"],
+    licence: "Apache-2.0 AND LGPL-2.1-or-later",
+    namespace: "rook-ceph",
+    podSecurity: "privileged",
+    service: "ceph",
+    needs: ["namespaces"],
+    conflicts: [],
+    images: { ceph: cephImage },
+    options: rookCephOptions,
+    budget: ({ size, ...options }) => rookCephBudget(size, options),
+  }),
+  longhorn: built({
+    layer: "storage",
+    title: "Longhorn",
+    purpose: "keeps volumes on the nodes' own disks, each with copies on other nodes",
+    form: "chart",
+    charts: ["longhorn"],
+    licence: "Apache-2.0",
+    namespace: "longhorn-system",
+    podSecurity: "privileged",
+    service: "longhorn",
+    needs: ["namespaces"],
+    conflicts: [],
+    images: {},
+    options: longhornOptions,
+    budget: ({ size }) => chartBudget("longhorn", longhornRendering(size)),
+  }),
+  nfs: built({
+    layer: "storage",
+    title: "NFS volumes",
+    purpose: "makes volumes for many pods of an NFS server that is there already",
+    form: "chart",
+    charts: ["csi-driver-nfs"],
+    licence: "Apache-2.0",
+    namespace: "nfs",
+    podSecurity: "privileged",
+    needs: ["namespaces"],
+    conflicts: [],
+    images: {},
+    options: nfsOptions,
+    budget: ({ size }) => chartBudget("csi-driver-nfs", nfsRendering(size)),
+  }),
+  "object-store": built({
+    layer: "storage",
+    title: "SeaweedFS",
+    purpose: "keeps objects in buckets behind S3's API, under the names that MinIO had",
+    form: "chart",
+    charts: ["seaweedfs"],
+    licence: "Apache-2.0",
+    namespace: "seaweedfs",
+    service: "minio",
+    needs: ["namespaces"],
+    conflicts: [],
+    images: {},
+    options: objectStoreOptions,
+    budget: objectStoreBudget,
+  }),
   "object-events": planned("storage", "Object events"),
 } as const satisfies CatalogueRows;

@@ -1,36 +1,43 @@
 import { hasStatus, type KubernetesClient } from "./client.ts";
 import { hasCondition, type Condition, type KubernetesObject } from "./objects.ts";
 
-/** Custom resources of Traefik that k3s installs. Their contents are Traefik's own affair. */
-const middlewares = {
-  apiVersion: "apiextensions.k8s.io/v1",
-  kind: "CustomResourceDefinition",
-  metadata: { name: "middlewares.traefik.io" },
-  spec: {
-    group: "traefik.io",
-    scope: "Namespaced",
-    names: { kind: "Middleware", listKind: "MiddlewareList", plural: "middlewares", singular: "middleware" },
-    versions: [
-      {
-        name: "v1alpha1",
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: "object",
-            required: ["metadata", "spec"],
-            properties: {
-              apiVersion: { type: "string" },
-              kind: { type: "string" },
-              metadata: { type: "object" },
-              spec: { type: "object", "x-kubernetes-preserve-unknown-fields": true },
+/** Definitions that k3s installs, of Traefik and of its own Helm controller. Their contents are those programs' own affair. */
+const customDefinitions = [
+  definition("traefik.io", "v1alpha1", "Middleware", "middlewares"),
+  definition("helm.cattle.io", "v1", "HelmChartConfig", "helmchartconfigs"),
+];
+
+function definition(group: string, version: string, kind: string, plural: string) {
+  return {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: `${plural}.${group}` },
+    spec: {
+      group,
+      scope: "Namespaced",
+      names: { kind, listKind: `${kind}List`, plural, singular: kind.toLowerCase() },
+      versions: [
+        {
+          name: version,
+          served: true,
+          storage: true,
+          schema: {
+            openAPIV3Schema: {
+              type: "object",
+              required: ["metadata", "spec"],
+              properties: {
+                apiVersion: { type: "string" },
+                kind: { type: "string" },
+                metadata: { type: "object" },
+                spec: { type: "object", "x-kubernetes-preserve-unknown-fields": true },
+              },
             },
           },
         },
-      },
-    ],
-  },
-};
+      ],
+    },
+  };
+}
 
 const localPath = {
   apiVersion: "storage.k8s.io/v1",
@@ -65,9 +72,17 @@ export async function createK3sObjects(client: KubernetesClient, signal: AbortSi
   await Promise.all([
     create(client, "/apis/storage.k8s.io/v1/storageclasses", localPath, signal),
     create(client, "/apis/networking.k8s.io/v1/ingressclasses", traefik, signal),
-    create(client, definitions, middlewares, signal),
+    ...customDefinitions.map((body) => createDefinition(client, body, signal)),
   ]);
-  const query = { fieldSelector: `metadata.name=${middlewares.metadata.name}` };
+}
+
+async function createDefinition(
+  client: KubernetesClient,
+  body: ReturnType<typeof definition>,
+  signal: AbortSignal,
+): Promise<void> {
+  await create(client, definitions, body, signal);
+  const query = { fieldSelector: `metadata.name=${body.metadata.name}` };
   for await (const { object } of client.watch<Definition>(definitions, { query, signal })) {
     if (hasCondition(object, "Established")) return;
   }

@@ -30,7 +30,8 @@ describe("the configuration of an existing cluster", () => {
 
   it("has the preset's systems and those that were added, in the order of the catalogue", () => {
     const { systems: on, skipped } = configuration.platform;
-    assert.deepEqual(Object.keys(on), ["namespaces", "ingress", "cert-manager", "portal", "mosquitto"]);
+    const names = ["namespaces", "ingress", "cert-manager", "portal", "local-path", "mosquitto"];
+    assert.deepEqual(Object.keys(on), names);
     assert.deepEqual(skipped, []);
   });
 });

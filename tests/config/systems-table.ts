@@ -15,9 +15,11 @@ export const systems = {
   "cert-manager": plain,
   portal: plain,
   kilo: plain,
+  "local-path": plain,
   nvidia: { planned: true },
   "rook-ceph": { ...plain, conflicts: ["longhorn"] },
   longhorn: { ...plain, conflicts: ["rook-ceph"] },
+  nfs: plain,
   mosquitto: plain,
   kafka: {
     ...plain,

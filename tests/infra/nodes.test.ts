@@ -40,6 +40,15 @@ describe("the nodes of a hybrid cluster", () => {
     assert.deepEqual([node("nbg1-1").arch, node("lab-d1").arch], ["amd64", "arm64"]);
   });
 
+  it("tell that their cloud may take them back", () => {
+    const worker = { name: "worker", cloud: "aws", region: "eu-central-1", type: "t3.large", role: "worker" };
+    const pools = [master, { ...worker, spot: true }, { ...worker, name: "steady", spot: false }];
+    assert.deepEqual(
+      planNodes(settingsOf(pools)).map(({ labels }) => labels["uap.dev/spot"]),
+      [undefined, "true", undefined],
+    );
+  });
+
   it("have labels that tell region, type, role, ingress and GPU, and none that a kubelet may not set", () => {
     assert.deepEqual(node("nbg1-3").labels, {
       "topology.kubernetes.io/region": "nbg1",
@@ -127,7 +136,7 @@ describe("pools that cannot be had", () => {
           cloud: "vultr",
           region: "ams",
           type: "vc2-2c-4gb",
-          labels: { "uap.dev/role": "x" },
+          labels: { "uap.dev/role": "x", "uap.dev/spot": "true" },
         },
         {
           name: "zoned",
@@ -144,6 +153,7 @@ describe("pools that cannot be had", () => {
       'pools[2].arch "arm64" is not the architecture of t3.large, which is amd64. Remove it, or choose a type of AWS that is arm64.',
       'pools[3].type "g6-standart-2" is no server type of Linode that the program knows. Did you mean "g6-standard-2"? If not, give its size too, such as `size: { cpu: 4, memory: 8Gi, disk: 80Gi }`.',
       'pools[4].labels["uap.dev/role"] "x" is a label that follows from the pool\'s `role`. Remove it.',
+      'pools[4].labels["uap.dev/spot"] "true" is a label that follows from the pool\'s `spot`. Remove it.',
       'pools[5].labels["topology.kubernetes.io/zone"] "fr-par-2" is a label that follows from the pool\'s `cloud` and `region`. Remove it.',
     ]);
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { lockedCharts } from "../../platform/charts/lock.ts";
 import { listStacks } from "../../rehearsal/engine/stacks.ts";
 import { runProgram, type MockRun } from "../support/mock-engine.ts";
 import { matchesSnapshot } from "../support/snapshot.ts";
@@ -30,6 +31,20 @@ function abridged(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, abridged(inner)]));
 }
 
+/** Kubernetes' own kinds without namespace, as far as the program has any. */
+const clusterWide =
+  /:(Namespace|ClusterRole|ClusterRoleBinding|IngressClass|StorageClass|RuntimeClass|PriorityClass|PersistentVolume)$/;
+
+/** Whether objects of a type, such as `kubernetes:cert-manager.io/v1:ClusterIssuer`, have no namespace. */
+function isClusterWide(type: string): boolean {
+  const kind = type.replace(/^kubernetes:/, "").replace(/:(\w+)$/, "/$1");
+  const definitions = Object.values(lockedCharts).flatMap(({ definitions: all, kinds }) => {
+    const name = kinds[kind];
+    return name === undefined ? [] : [all[name]];
+  });
+  return clusterWide.test(type) || definitions.some((definition) => definition?.scope === "Cluster");
+}
+
 for (const stack of await listStacks()) {
   describe(`the stack ${stack}`, () => {
     let run: MockRun;
@@ -48,7 +63,7 @@ for (const stack of await listStacks()) {
       const objects = run.resources.filter(({ type }) => /^kubernetes:(?!apiextensions|helm).*\//.test(type));
       for (const { type, name, inputs } of objects) {
         const metadata = inputs.metadata as { namespace?: string; labels?: Record<string, string> };
-        if (!type.endsWith(":Namespace")) assert.ok(metadata.namespace, `${type} ${name} has no namespace`);
+        if (!isClusterWide(type)) assert.ok(metadata.namespace, `${type} ${name} has no namespace`);
         assert.equal(metadata.labels?.["app.kubernetes.io/part-of"], "uap", `${type} ${name}`);
       }
       assert.ok(objects.length > 0);
@@ -62,6 +77,7 @@ for (const stack of await listStacks()) {
         "kubeconfig",
         "nodes",
         "urls",
+        "userKubeconfigs",
       ]);
     });
   });
@@ -72,7 +88,7 @@ describe("the program", () => {
     const tiny = { kind: "existing", nodes: { count: 1, cpu: "100m", memory: "512Mi", disk: "1Gi" } };
     await assert.rejects(
       runProgram("local", { "uap:cluster": tiny, "uap:platform": { preset: "minimal" } }),
-      /The systems do not fit on the cluster \(nodes: 1\); nothing was created:\n {2}CPU is short by 0.05 cores/,
+      /The systems do not fit on the cluster \(nodes: 1\); nothing was created:\n {2}CPU is short by 0.15 cores/,
     );
   });
 

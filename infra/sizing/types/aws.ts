@@ -5,8 +5,10 @@ export const aws: PriceList = {
   asOf: "2026-08-14",
   source: "EC2 price API: on demand, Linux, eu-central-1",
   isConfirmed: true,
-  basis: "Without VAT, 730 hours on demand; disks, public IPv4 addresses and traffic come on top.",
+  basis: "Without VAT, 730 hours on demand; root disks, public IPv4 addresses and traffic come on top.",
   regions: ["eu-central-1"],
+  // EBS price API: gp3, with the 3,000 IOPS and 125 MB/s that each has.
+  volume: 0.0952,
   types: {
     "t3.small": { vcpus: 2, memory: 2, arch: "amd64", monthly: perHour(0.024) },
     "t3.medium": { vcpus: 2, memory: 4, arch: "amd64", monthly: perHour(0.048) },

@@ -6,8 +6,10 @@ export const digitalocean: PriceList = {
   asOf: "2026-11",
   source: "lists of `doctl compute size list` that third parties published; names as of October 2026",
   isConfirmed: false,
-  basis: "Without VAT, with one IPv4 address; volumes, snapshots and traffic over the allowance come on top.",
+  basis: "Without VAT, with one IPv4 address; snapshots and traffic over the allowance come on top.",
   regions: regions.digitalocean,
+  // From DigitalOcean's price list, unchanged for years.
+  volume: 0.1,
   types: {
     "s-1vcpu-512mb-10gb": { vcpus: 1, memory: 0.5, disk: 10, arch: "amd64", monthly: 4 },
     "s-1vcpu-1gb": { vcpus: 1, memory: 1, disk: 25, arch: "amd64", monthly: 6 },

@@ -20,9 +20,11 @@ export const hetzner: PriceList = {
   asOf: "2026-09-03",
   source: "docs.hetzner.com, price list in force since 2026-06-15; availability from Hetzner's price API",
   isConfirmed: true,
-  basis: "Without VAT, with one IPv4 address; volumes, snapshots and load balancers come on top.",
+  basis: "Without VAT, with one IPv4 address; snapshots and load balancers come on top.",
   regions: europe,
   publicIpv4: 0.5,
+  // From Hetzner's price API, 2026-05-27.
+  volume: 0.0572,
   types: {
     cx23: scarce(2, 4, 40, "amd64", 5.49),
     cx33: scarce(4, 8, 80, "amd64", 8.49),

@@ -59,7 +59,14 @@ const instance = taggable(
     instanceMarketOptions: z
       .strictObject({
         marketType: z.enum(["spot"]),
-        spotOptions: z.looseObject({}).optional(),
+        spotOptions: z
+          .strictObject({
+            instanceInterruptionBehavior: z.enum(["hibernate", "stop", "terminate"]).optional(),
+            maxPrice: text.optional(),
+            spotInstanceType: z.enum(["one-time", "persistent"]).optional(),
+            validUntil: text.optional(),
+          })
+          .optional(),
       })
       .optional(),
   },
@@ -79,6 +86,33 @@ const instance = taggable(
     untold: ["userData"],
   },
 );
+
+const storage = {
+  "aws:ebs/volume:Volume": taggable(
+    "volume",
+    {
+      availabilityZone: text,
+      type: z.enum(["gp2", "gp3", "io1", "io2", "st1", "sc1"]).optional(),
+      size: z.int().optional(),
+      iops: z.int().optional(),
+      throughput: z.int().optional(),
+      encrypted: flag,
+    },
+    { updatable: ["type", "size", "iops", "throughput"], computed: ["arn"] },
+  ),
+  "aws:ec2/volumeAttachment:VolumeAttachment": cloudResource({
+    cloud: "aws",
+    kind: "volumeAttachment",
+    inputs: z.strictObject({
+      region: common.region,
+      deviceName: text,
+      instanceId: text,
+      volumeId: text,
+      stopInstanceBeforeDetaching: flag,
+    }),
+    updatable: ["stopInstanceBeforeDetaching"],
+  }),
+};
 
 const groupRule = {
   securityGroupId: text,
@@ -232,6 +266,7 @@ export function aws(): Provider {
     {
       ...network,
       ...identity,
+      ...storage,
       "aws:ec2/instance:Instance": instance,
       "aws:ec2/keyPair:KeyPair": taggable(
         "keyPair",

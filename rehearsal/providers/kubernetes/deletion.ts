@@ -120,7 +120,16 @@ function propagationOf(wanted: KubernetesObject): "Foreground" | "Background" | 
   const policies = { orphan: "Orphan", background: "Background", foreground: "Foreground" } as const;
   const asked = annotation(wanted, annotations.deletionPropagationPolicy)?.toLowerCase();
   const policy = Object.entries(policies).find(([name]) => name === asked)?.[1];
-  return policy ?? (leaves.includes(keyOf(wanted)) ? "Background" : "Foreground");
+  return policy ?? (leaves.includes(keyOf(wanted)) || isCustom(wanted) ? "Background" : "Foreground");
+}
+
+/**
+ * Whether a definition of somebody's brought the kind. The garbage collector, which ends a deletion in the foreground, hears of new
+ * kinds only every 30 seconds; in the background it deletes the same, and operators' finalizers are waited for either way.
+ */
+function isCustom({ apiVersion }: KubernetesObject): boolean {
+  const group = groupOf(apiVersion);
+  return group.includes(".") && !group.endsWith(".k8s.io");
 }
 
 function stuck(object: KubernetesObject, timeout: number): UserError {

@@ -74,8 +74,20 @@ describe("Kilo", () => {
     });
   });
 
-  it("leaves servers alone, which are reached at their own address", () => {
-    assert.deepEqual(kiloAnnotations(bootstrapOf().node, nodes, { hostOf }), {});
+  it("tells servers the private address at which their neighbours reach them", () => {
+    const { node } = bootstrapOf();
+    assert.deepEqual(kiloAnnotations(node, nodes, { hostOf }, "10.20.0.5"), {
+      "kilo.squat.ai/force-internal-ip": "10.20.0.5/32",
+    });
+  });
+
+  it("makes each droplet a place of its own, since DigitalOcean's firewall lets no packed packet through", () => {
+    const droplets = ["a", "b"].map((name) => bootstrapOf({ name, cloud: "digitalocean" }).node);
+    const locations = droplets.map((node) => kiloAnnotations(node, droplets, { hostOf }, "10.20.0.5"));
+    assert.deepEqual(
+      locations.map((annotations) => annotations["kilo.squat.ai/location"]),
+      ["x-a", "x-b"],
+    );
   });
 
   it("builds tunnels between regions, with addresses of the mesh's range", () => {
@@ -83,6 +95,8 @@ describe("Kilo", () => {
     assert.ok(args.includes("--subnet=10.4.0.0/16"));
     assert.ok(args.includes("--topology-label=topology.kubernetes.io/region"));
     assert.ok(args.includes("--mesh-granularity=location"));
+    assert.ok(args.includes("--encapsulate=always"));
+    assert.ok(args.includes("--kubeconfig=/etc/kubernetes/kubeconfig"));
   });
 });
 

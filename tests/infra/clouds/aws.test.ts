@@ -5,7 +5,7 @@ import { zoneOfAddress, zoneRangeOf, zoneRanges } from "../../../infra/clouds/aw
 import { Aws } from "../../../infra/clouds/aws.ts";
 import { describeCloud } from "./cloud-suite.ts";
 import { cloudArgs, publicAddressOf, resourcesOf, runCloud } from "./harness.ts";
-import { all, isOneOf, matches } from "./sdk-contract.ts";
+import { all, isOneOf, matches, sdkComplaints } from "./sdk-contract.ts";
 
 const answers = {
   outputs: (type: string, name: string) => {
@@ -29,7 +29,7 @@ describeCloud({
   region: "eu-central-1",
   type: "t3.large",
   serverKind: "Instance",
-  ignored: ["ami", "keyName", "userData"],
+  ignored: ["ami", "keyName", "userData", "instanceMarketOptions"],
   answers,
   formats: {
     "aws:ec2/instance:Instance": all(isRegion, matches("ami", /^ami-[0-9a-f]{8,17}$/, "an image")),
@@ -84,6 +84,31 @@ describe("servers at aws, beside that", () => {
       assert.equal(inputs.sourceDestCheck, false);
     }
   });
+
+  it("buys a pool's servers at the spot market, where AWS stops them and starts them again", async () => {
+    const worker = { ...planes, name: "worker", role: "worker", count: 1 };
+    const run = await runCloud(Aws, cloudArgs([planes, { ...worker, spot: true }]), answers);
+    const instances = resourcesOf(run, "Instance");
+    assert.deepEqual(sdkComplaints(instances), []);
+    assert.deepEqual(
+      instances.map(({ inputs }) => inputs.instanceMarketOptions),
+      [
+        undefined,
+        undefined,
+        undefined,
+        {
+          marketType: "spot",
+          spotOptions: { spotInstanceType: "persistent", instanceInterruptionBehavior: "stop" },
+        },
+      ],
+    );
+    // Of a server that exists, it is ignored.
+    const onDemand = await runCloud(Aws, cloudArgs([planes, worker]), answers);
+    const { instanceMarketOptions, ...others } = instances[3]?.inputs ?? {};
+    assert.ok(instanceMarketOptions);
+    assert.deepEqual(others, resourcesOf(onDemand, "Instance")[3]?.inputs);
+    assert.ok(instances[3]?.options.ignoreChanges.includes("instanceMarketOptions"));
+  }).timeout(120_000);
 
   it("registers the first key that AWS takes", async () => {
     const ecdsa = `ecdsa-sha2-nistp256 AAAA${"E".repeat(60)} old`;

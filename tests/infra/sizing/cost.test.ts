@@ -44,6 +44,46 @@ describe("the cost of a stack", () => {
     assert.deepEqual(unpriced, []);
   });
 
+  it("holds the volumes of a pool, and says how much they are", () => {
+    const cost = costOf(
+      settingsOf([
+        master,
+        { ...master, name: "data", role: "worker", type: "cpx32", count: 3, volume: "100Gi" },
+        { name: "ocean", cloud: "digitalocean", region: "fra1", type: "s-2vcpu-4gb", volume: "50Gi" },
+        { name: "zones", cloud: "aws", region: "eu-central-1", type: "t3.large", volume: "1000Gi" },
+      ]).pools,
+    );
+    assert.deepEqual(
+      cost.rows.map(({ each, monthly }) => [each, monthly]),
+      [
+        [19.99, 19.99],
+        [41.71, 125.13],
+        [29, 29],
+        [165.28, 165.28],
+      ],
+    );
+    assert.match(
+      cost.notes.join("\n"),
+      /The price of each node of data holds 5\.72 EUR for its volume of 100 GiB\./,
+    );
+  });
+
+  it("does not know the price of a volume where it does not know the region's, unless the pool says it all", () => {
+    const far = { ...unknown, volume: "100Gi" };
+    const said = { ...far, name: "said", size: { ...size, monthly: 30 } };
+    const cost = costOf(settingsOf([master, far, said]).pools);
+    assert.deepEqual(cost.unpriced, ["far"]);
+    assert.deepEqual(cost.rows[2]?.each, 30);
+    assert.doesNotMatch(cost.notes.join("\n"), /for its volume/);
+  });
+
+  it("says that a price at the spot market is not known", () => {
+    const near = { ...unknown, region: "eu-central-1" };
+    const notes = (spot: boolean) => costOf(settingsOf([master, { ...near, spot }]).pools).notes.join("\n");
+    assert.match(notes(true), /The servers of far are bought at the spot market/);
+    assert.doesNotMatch(notes(false), /spot market/);
+  });
+
   it("names what has no known price, and never counts it as nothing", () => {
     const cost = costOf(settingsOf([master, unknown]).pools);
     assert.deepEqual(cost.unpriced, ["far"]);

@@ -3,7 +3,7 @@ import { destroy, lines, plan, RehearsedStack, update } from "../../support/rehe
 
 const settings = {
   charts: { source: "facts" },
-  platform: { preset: "minimal", systems: { portal: false, keda: true } },
+  platform: { preset: "minimal", systems: { portal: false, "cert-manager": false, keda: true } },
 };
 
 describe("a system of a chart", () => {

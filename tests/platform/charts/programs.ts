@@ -45,13 +45,22 @@ async function runAll(): Promise<Programs> {
   return { charts: runs.flatMap(chartsOf), objects: runs.flatMap(objectsOf) };
 }
 
-/** All systems that are built, in groups without a conflict, each with what it needs. */
+/** All systems that are built, in groups without a conflict, each with what it needs; those that ask for more than that by themselves. */
 function compatibleGroups(): SystemName[][] {
+  const names = (Object.keys(catalogue) as SystemName[]).filter((name) => !rowOf(name).planned);
+  const byDemand = Map.groupBy(names, asksForMore);
+  return [...byDemand.values()].flatMap(groupsOf);
+}
+
+function asksForMore(name: SystemName): boolean {
+  const row = rowOf(name);
+  return !row.planned && row.requires !== undefined;
+}
+
+function groupsOf(names: readonly SystemName[]): SystemName[][] {
   const groups: SystemName[][] = [];
-  for (const name of Object.keys(catalogue) as (keyof typeof catalogue)[]) {
-    const row = rowOf(name);
-    if (row.planned) continue;
-    const wanted = withNeeds(name as SystemName);
+  for (const name of names) {
+    const wanted = withNeeds(name);
     const group = groups.find((candidate) =>
       wanted.every((one) => candidate.every((other) => agree(one, other))),
     );
@@ -75,9 +84,34 @@ function agree(one: SystemName, other: SystemName): boolean {
   return !excludes(one, other) && !excludes(other, one);
 }
 
+/** Of one's own, with all that a system may ask of a configuration. */
+const ownCluster = {
+  "uap:domain": "example.org",
+  "uap:acme": { issuer: "self-signed" },
+  "uap:cluster": { kind: "k3s", network: "kilo" },
+  "uap:pools": [
+    { name: "master", cloud: "hetzner", region: "nbg1", type: "cpx32", role: "control-plane" },
+    {
+      name: "worker",
+      cloud: "hetzner",
+      region: "nbg1",
+      type: "big",
+      count: 30,
+      gpu: "nvidia",
+      arch: "amd64",
+      size: { cpu: "32", memory: "128Gi", disk: "2000Gi" },
+    },
+  ],
+  "uap:access": { operatorCidrs: ["203.0.113.7/32"] },
+  "uap:backup": {
+    s3: { endpoint: "https://s3.example.org", bucket: "backups", accessKey: "key", secretKey: "secret" },
+  },
+};
+
 function bigCluster(systems: readonly SystemName[], size: Size): Record<string, unknown> {
+  const existing = { kind: "existing", nodes: { count: 30, cpu: "32", memory: "128Gi", disk: "2000Gi" } };
   return {
-    "uap:cluster": { kind: "existing", nodes: { count: 30, cpu: "32", memory: "128Gi", disk: "2000Gi" } },
+    ...(systems.some(asksForMore) ? ownCluster : { "uap:cluster": existing }),
     "uap:platform": {
       preset: "minimal",
       size,

@@ -153,6 +153,27 @@ describe("the simulated AWS", () => {
     assert.deepEqual(resolveName("kib.data.aws.example.dev", clouds.state()), record.records);
   });
 
+  it("attaches a volume to one instance of its zone, keeps it while it is attached, and never shrinks it", async () => {
+    const inputs = { availabilityZone: "eu-central-1a", type: "gp3", size: 10, encrypted: true };
+    const volume = await make("volume", inputs, "ebs");
+    assert.match(volume.id, /^vol-0[0-9a-f]{16}$/);
+    await assert.rejects(make("volume", { ...inputs, size: 0 }, "ebs"), /from 1 to 65536 GiB/);
+    await assert.rejects(make("volume", { ...inputs, availabilityZone: "Frankfurt" }, "ebs"), /zone/);
+    const far = await make("volume", { ...inputs, availabilityZone: "eu-central-1b" }, "ebs");
+    const server = await make("instance", instance);
+    const attach = (volumeId: string) =>
+      make("volumeAttachment", { deviceName: "/dev/sdf", instanceId: server.id, volumeId });
+    await assert.rejects(attach(far.id), /not in the zone/);
+    const attachment = await attach(volume.id);
+    const second = await make("volume", { ...inputs, size: 20 }, "ebs");
+    await assert.rejects(attach(second.id), /has a disk at \/dev\/sdf already/);
+    await assert.rejects(deleted(stand, volume), /a volume attachment uses it/);
+    assert.deepEqual((await difference(stand, volume, { ...inputs, size: 20 })).replaces, []);
+    await updated(stand, volume, { ...inputs, size: 20 });
+    await assert.rejects(updated(stand, volume, inputs), /cannot shrink/);
+    for (const gone of [attachment, volume]) await deleted(stand, gone);
+  });
+
   it("finds the same image for the same question", async () => {
     const ask = (name: string) =>
       stand.invoke?.("aws:ec2/getAmi:getAmi", { owners: ["1"], filters: [{ name: "name", values: [name] }] });

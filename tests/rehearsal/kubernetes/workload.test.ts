@@ -191,7 +191,7 @@ describe("a workload on the embedded Kubernetes", () => {
     assert.equal(back.status.loadBalancer.ingress, undefined);
   });
 
-  it("has what k3s brings: storage class, ingress class and Traefik's middlewares", async () => {
+  it("has what k3s brings: storage class, ingress class, Traefik's middlewares and settings of packaged charts", async () => {
     const { spec } = (await client.request("POST", `${core}/persistentvolumeclaims`, {
       body: {
         metadata: { name: "unused" },
@@ -212,6 +212,7 @@ describe("a workload on the embedded Kubernetes", () => {
       { body },
     );
     assert.deepEqual((middleware as typeof body).spec, body.spec);
+    await client.request("GET", "/apis/helm.cattle.io/v1/namespaces/kube-system/helmchartconfigs");
   });
 
   describe("with storage", () => {

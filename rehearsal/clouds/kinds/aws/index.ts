@@ -9,6 +9,7 @@ import {
   securityGroupEgressRule,
   securityGroupIngressRule,
 } from "./security-groups.ts";
+import { volume, volumeAttachment } from "./volumes.ts";
 
 /** Amazon EC2, IAM and Route 53, as their APIs' documentation describes them. */
 export const aws: CloudRules = {
@@ -28,6 +29,8 @@ export const aws: CloudRules = {
     role,
     instanceProfile,
     instance,
+    volume,
+    volumeAttachment,
     zone,
     record,
   },

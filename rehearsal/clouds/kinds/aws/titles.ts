@@ -16,6 +16,8 @@ export const titles = {
   role: "role",
   instanceProfile: "instance profile",
   instance: "instance",
+  volume: "volume",
+  volumeAttachment: "volume attachment",
   zone: "hosted zone",
   record: "record set",
 } as const;

@@ -1,0 +1,108 @@
+import * as pulumi from "@pulumi/pulumi";
+import { nodesOf } from "../../infra/sizing/nodes.ts";
+import { catalogue } from "../catalogue.ts";
+import type { Foundation } from "../cluster/index.ts";
+import { hostOf, type Deployed, type PlatformConfiguration } from "../layer.ts";
+import { deployCloudVolumes } from "./hcloud-csi-wiring.ts";
+import { hcloudStorageClass } from "./hcloud-csi.ts";
+import { copiesOf } from "./longhorn-values.ts";
+import { Longhorn } from "./longhorn.ts";
+import { Nfs } from "./nfs.ts";
+import { deployObjectStore } from "./object-store-wiring.ts";
+import type { ObjectStore } from "./object-store.ts";
+import type { PageSettings } from "./page.ts";
+import { StorageRoles, type MadeClasses } from "./roles.ts";
+import { RookCeph } from "./rook-ceph.ts";
+
+/** What the storage layer gives to the layers above. */
+export interface Storage {
+  /** Who tells systems the classes of their volumes, by role. */
+  readonly roles: StorageRoles;
+  /** Where systems keep objects: `grant` gives them their keys. */
+  readonly objectStore: ObjectStore | undefined;
+  readonly deployed: readonly Deployed[];
+}
+
+/** Deploys what keeps the data of all systems above: volumes, and the classes that systems claim them by. */
+export function deployStorageLayer(configuration: PlatformConfiguration, foundation: Foundation): Storage {
+  const cloudVolumes = deployCloudVolumes(configuration, foundation);
+  const rookCeph = deployRookCeph(configuration, foundation);
+  const longhorn = deployLonghorn(configuration, foundation);
+  const nfs = deployNfs(configuration, foundation);
+  const made: MadeClasses = {
+    ...(cloudVolumes && { [hcloudStorageClass]: cloudVolumes.storageClass }),
+    ...(rookCeph && {
+      "rook-ceph-block": rookCeph.storageClasses.block,
+      "rook-ceph-clusterfs": rookCeph.storageClasses.shared,
+    }),
+    ...(longhorn && { longhorn: longhorn.storageClass }),
+    ...(nfs && { nfs: nfs.storageClass }),
+  };
+  const roles = new StorageRoles(configuration.storage, made);
+  const objectStore = deployObjectStore(configuration, foundation, roles);
+  return {
+    roles,
+    objectStore,
+    deployed: [
+      ...(cloudVolumes ? [{ system: "cloud-volumes", url: undefined, accounts: undefined } as const] : []),
+      ...(rookCeph ? [{ system: "rook-ceph", url: rookCeph.url, accounts: rookCeph.accounts } as const] : []),
+      ...(longhorn ? [{ system: "longhorn", url: longhorn.url, accounts: undefined } as const] : []),
+      ...(nfs ? [{ system: "nfs", url: undefined, accounts: undefined } as const] : []),
+      ...(objectStore
+        ? [{ system: "object-store", url: objectStore.url, accounts: objectStore.accounts } as const]
+        : []),
+    ],
+  };
+}
+
+function deployRookCeph(configuration: PlatformConfiguration, foundation: Foundation): RookCeph | undefined {
+  const options = configuration.platform.systems["rook-ceph"];
+  const { namespace, service } = catalogue["rook-ceph"];
+  return (
+    options &&
+    new RookCeph({
+      place: foundation.place(namespace),
+      options,
+      nodes: openNodes(configuration),
+      page: pageOf(configuration, foundation, service),
+      monitoring: foundation.monitoring,
+    })
+  );
+}
+
+function deployLonghorn(configuration: PlatformConfiguration, foundation: Foundation): Longhorn | undefined {
+  const options = configuration.platform.systems.longhorn;
+  const { namespace, service } = catalogue.longhorn;
+  if (!options) return undefined;
+  const { replicas, size, teardown } = options;
+  return new Longhorn({
+    place: foundation.place(namespace),
+    settings: { size, teardown, copies: copiesOf(replicas, openNodes(configuration)) },
+    page: pageOf(configuration, foundation, service),
+    monitoring: foundation.monitoring,
+  });
+}
+
+function deployNfs(configuration: PlatformConfiguration, foundation: Foundation): Nfs | undefined {
+  const options = configuration.platform.systems.nfs;
+  return (
+    options &&
+    new Nfs({
+      place: foundation.place(catalogue.nfs.namespace),
+      size: options.size,
+      server: options.server ?? hostOf(configuration, "nfs"),
+      share: options.share,
+    })
+  );
+}
+
+function pageOf(configuration: PlatformConfiguration, foundation: Foundation, service: string): PageSettings {
+  const { ingress, ingressController } = foundation;
+  return { host: hostOf(configuration, service), ingress, ingressController };
+}
+
+/** Nodes that pods may run on, as planned. */
+function openNodes(configuration: PlatformConfiguration): number {
+  return nodesOf(configuration, { stack: pulumi.getStack() }).filter(({ isTainted }) => isTainted !== true)
+    .length;
+}

@@ -1,0 +1,90 @@
+import type { CopyMode } from "./object-store-options.ts";
+import type { S3Keys } from "./object-store-users.ts";
+import { securityFolder } from "./object-store-values.ts";
+
+/**
+ * `security.toml`: the parts talk to each other over TLS only, each showing a certificate of the store's own authority, and a volume
+ * server takes only writes that the masters signed for.
+ *
+ * @param signingKey what masters and volume servers share
+ */
+export function securityFile(signingKey: string): string {
+  const parts = ["master", "volume", "filer", "s3", "client"];
+  return [
+    "[jwt.signing]",
+    `key = ${quoted(signingKey)}`,
+    "",
+    "[grpc]",
+    `ca = "${securityFolder}/ca.crt"`,
+    ...parts.flatMap((part) => [
+      "",
+      `[grpc.${part}]`,
+      `cert = "${securityFolder}/tls.crt"`,
+      `key = "${securityFolder}/tls.key"`,
+    ]),
+    "",
+  ].join("\n");
+}
+
+/** An S3 service that objects are copied to. */
+export interface CopyTarget {
+  /** URL of the service. */
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly region: string;
+  /** Folder of the bucket, without slashes at its ends. */
+  readonly folder: string;
+}
+
+/** `replication.toml`: where objects are copied to; secret, for its keys. */
+export function replicationFile(target: CopyTarget, keys: S3Keys, mode: CopyMode): string {
+  return [
+    "[sink.s3]",
+    "enabled = true",
+    `endpoint = ${quoted(target.endpoint)}`,
+    `region = ${quoted(target.region)}`,
+    `bucket = ${quoted(target.bucket)}`,
+    `directory = ${quoted(`/${target.folder}`)}`,
+    `aws_access_key_id = ${quoted(keys.accessKey)}`,
+    `aws_secret_access_key = ${quoted(keys.secretKey)}`,
+    `is_incremental = ${mode === "by-day"}`,
+    "",
+  ].join("\n");
+}
+
+/** The port of an endpoint, which is a URL. */
+export function portOf(endpoint: string): number {
+  const { port, protocol } = new URL(endpoint);
+  return port === "" ? (protocol === "http:" ? 80 : 443) : Number(port);
+}
+
+/**
+ * A shell script that makes the buckets which are missing, and fails unless all are there at its end. It may run as often as one likes: a
+ * bucket that exists is left alone, since making it again would take away its owner and settings.
+ *
+ * @param shell the command that reads the store's own commands from its standard input
+ */
+export function bucketsScript(buckets: readonly string[], shell: string): string {
+  return [
+    "list() {",
+    `  answer=$(echo s3.bucket.list | ${shell} 2>&1)`,
+    // The shell ends well whatever its commands do; taking an error for an empty list would make every bucket anew.
+    `  if echo "$answer" | grep '^error: ' >&2; then exit 1; fi`,
+    `  echo "$answer" | awk '{ print $1 }'`,
+    "}",
+    "existing=$(list)",
+    `for bucket in ${buckets.join(" ")}; do`,
+    '  echo "$existing" | grep -Fxq "$bucket" || echo "s3.bucket.create -name $bucket"',
+    `done | ${shell}`,
+    "made=$(list)",
+    `for bucket in ${buckets.join(" ")}; do`,
+    '  echo "$made" | grep -Fxq "$bucket" || { echo "There is no bucket $bucket." >&2; exit 1; }',
+    "done",
+    "",
+  ].join("\n");
+}
+
+/** A basic string of TOML, which JSON's strings are too. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

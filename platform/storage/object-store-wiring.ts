@@ -1,0 +1,69 @@
+import * as pulumi from "@pulumi/pulumi";
+import { catalogue, rowOf } from "../catalogue.ts";
+import type { Foundation } from "../cluster/index.ts";
+import { enabledSystems } from "../demands.ts";
+import type { Peer } from "../kit/network-access.ts";
+import { hostOf, type PlatformConfiguration } from "../layer.ts";
+import type { CopyAccess } from "./object-store-copy.ts";
+import { consumersAmong } from "./object-store-users.ts";
+import { ObjectStore } from "./object-store.ts";
+import type { StorageRoles } from "./roles.ts";
+
+/** The namespace in which users' programs run, and expect the object store. */
+const programs = "data";
+
+/** Deploys the object store, if it is on, between what the configuration says and who keeps objects. */
+export function deployObjectStore(
+  configuration: PlatformConfiguration,
+  foundation: Foundation,
+  roles: StorageRoles,
+): ObjectStore | undefined {
+  const options = configuration.platform.systems["object-store"];
+  if (!options) return undefined;
+  const copyTarget = copyTargetOf(configuration);
+  if (options.copy !== "none" && !copyTarget) {
+    throw new pulumi.RunError(
+      `The object store shall copy its objects (\`copy: ${options.copy}\`), and nothing says where to. Give uap:backup.s3, or write \`copy: none\` under uap:platform.systems.object-store.`,
+    );
+  }
+  const { namespace, service } = catalogue["object-store"];
+  const systems = enabledSystems(configuration);
+  const consumers = consumersAmong(systems);
+  const hasPrograms = systems.some((name) => namespaceOf(name) === programs);
+  const namespaces = new Set([
+    ...(hasPrograms ? [programs] : []),
+    ...consumers.flatMap((name) => namespaceOf(name) ?? []),
+  ]);
+  return new ObjectStore({
+    place: foundation.place(namespace),
+    options,
+    consumers,
+    clients: [...namespaces].map((name): Peer => ({ kind: "namespace", namespace: name })),
+    storageClass: roles.classFor("block"),
+    aliasNamespaces: hasPrograms ? [foundation.place(programs).namespace] : [],
+    host: hostOf(configuration, service, programs),
+    ingress: foundation.ingress,
+    ingressController: foundation.ingressController,
+    copyTarget,
+    monitoring: foundation.monitoring,
+  });
+}
+
+/** The namespace of a system that is on. */
+function namespaceOf(name: keyof typeof catalogue): string | undefined {
+  const row = rowOf(name);
+  return row.planned ? undefined : row.namespace;
+}
+
+/** Objects go beside the snapshots of the cluster's state, into a folder of their own. */
+function copyTargetOf({ backup, cluster }: PlatformConfiguration): CopyAccess | undefined {
+  if (!backup.s3) return undefined;
+  const { accessKey, bucket, endpoint, folder = cluster.name, region, secretKey } = backup.s3;
+  return {
+    endpoint,
+    bucket,
+    region,
+    folder: `${folder}/objects`,
+    keys: pulumi.secret({ accessKey: accessKey.reveal(), secretKey: secretKey.reveal() }),
+  };
+}

@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { parse } from "yaml";
+import { letsEncrypt, ownIssuer } from "../../../platform/cluster/cert-manager-issuers.ts";
+import { certManagerValues } from "../../../platform/cluster/cert-manager.ts";
+import { ingressOptions } from "../../../platform/cluster/ingress-options.ts";
+import { traefikValues } from "../../../platform/cluster/traefik-values.ts";
+import { runProgram, type MockResource } from "../../support/mock-engine.ts";
+import { refusedValues } from "../charts/chart-values.ts";
+import { needsFacts } from "../charts/facts.ts";
+
+const options = { ...ingressOptions.parse({}), size: "small" } as const;
+const host = "ingress.dev1.example.org";
+
+/** A k3s cluster of two servers. */
+const k3s = {
+  "uap:domain": "example.org",
+  "uap:pools": [
+    { name: "master", cloud: "digitalocean", region: "sfo2", type: "s-2vcpu-4gb", role: "control-plane" },
+    { name: "worker", cloud: "digitalocean", region: "sfo2", type: "s-2vcpu-4gb", ingress: true },
+  ],
+  "uap:access": { operatorCidrs: ["203.0.113.7/32"] },
+};
+
+interface Manifest {
+  readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+function manifests({ resources }: { readonly resources: readonly MockResource[] }, type: RegExp): Manifest[] {
+  return resources
+    .filter((each) => each.type.startsWith("kubernetes:") && type.test(each.type))
+    .map(({ inputs }) => inputs as unknown as Manifest);
+}
+
+describe("Traefik's values", () => {
+  it("put it on the web's ports of the nodes that are for ingress", () => {
+    const { deployment, nodeSelector, ports, service } = traefikValues({ options, host }) as {
+      deployment: unknown;
+      nodeSelector: unknown;
+      ports: Record<string, { hostPort: number; http?: unknown }>;
+      service: unknown;
+    };
+    assert.deepEqual(deployment, { kind: "DaemonSet" });
+    assert.deepEqual(nodeSelector, { "uap.dev/ingress": "true" });
+    assert.deepEqual(
+      Object.entries(ports).map(([name, { hostPort }]) => [name, hostPort]),
+      [
+        ["web", 80],
+        ["websecure", 443],
+      ],
+    );
+    // A load balancer of k3s would want the same ports.
+    assert.deepEqual(service, { spec: { type: "ClusterIP" } });
+  });
+
+  it("tell Ingresses of both classes where they are reached: without load balancer nobody else does", () => {
+    assert.deepEqual(traefikValues({ options, host }).providers, {
+      kubernetesIngress: { publishedService: { enabled: false }, ingressEndpoint: { hostname: host } },
+      kubernetesIngressNGINX: { enabled: true, publishStatusAddress: host },
+    });
+  });
+
+  it("believe proxies that are named, and no others", () => {
+    const trusted = (trustedProxies: readonly `${string}/${number}`[]) =>
+      (
+        traefikValues({ options: { ...options, trustedProxies: [...trustedProxies] }, host }).ports as {
+          websecure: { forwardedHeaders: unknown };
+        }
+      ).websecure.forwardedHeaders;
+    assert.deepEqual(trusted([]), { trustedIPs: [] });
+    assert.deepEqual(trusted(["198.51.100.0/24"]), { trustedIPs: ["198.51.100.0/24"] });
+  });
+
+  it("log requests unless told otherwise", () => {
+    const flags = (accessLog: boolean) =>
+      traefikValues({ options: { ...options, accessLog }, host }).additionalArguments;
+    assert.deepEqual(flags(true), ["--accesslog=true", "--accesslog.format=json"]);
+    assert.deepEqual(flags(false), []);
+  });
+
+  it("pass the chart's schema", function () {
+    const folder = needsFacts(this);
+    for (const size of ["small", "medium", "large"] as const)
+      assert.deepEqual(
+        refusedValues(folder, "traefik", traefikValues({ options: { ...options, size }, host })),
+        [],
+      );
+  });
+});
+
+describe("issuers", () => {
+  it("ask the directory of Let's Encrypt that is configured, and answer through the ingress class", () => {
+    const { name, spec } = letsEncrypt({ issuer: "staging", email: "ops@example.org" }, "traefik");
+    assert.equal(name, "letsencrypt-staging");
+    assert.deepEqual(spec, {
+      acme: {
+        server: "https://acme-staging-v02.api.letsencrypt.org/directory",
+        email: "ops@example.org",
+        privateKeySecretRef: { name: "letsencrypt-staging-account" },
+        solvers: [{ http01: { ingress: { ingressClassName: "traefik", serviceType: "ClusterIP" } } }],
+      },
+    });
+  });
+
+  it("wait for cert-manager's pods, not for a hook, and several pods go one at a time", () => {
+    const values = certManagerValues("large", ownIssuer.name);
+    assert.deepEqual(values.startupapicheck, { enabled: false });
+    assert.deepEqual(values.podDisruptionBudget, { enabled: true, maxUnavailable: 1 });
+    assert.equal(certManagerValues("small", ownIssuer.name).podDisruptionBudget, undefined);
+  });
+});
+
+describe("a public page", () => {
+  const issuerAnnotation = "cert-manager.io/cluster-issuer";
+
+  it("gets its certificate from Let's Encrypt on a stack with a public domain", async () => {
+    const run = await runProgram("dev1", { ...k3s, "uap:acme": { email: "ops@example.org" } });
+    const issuers = manifests(run, /:ClusterIssuer$/).map(({ metadata }) => metadata.name);
+    assert.deepEqual(issuers.sort(), ["letsencrypt-production", "own-authority"]);
+    const [page] = manifests(run, /:Ingress$/);
+    assert.equal(page?.metadata.annotations?.[issuerAnnotation], "letsencrypt-production");
+    assert.deepEqual(page.spec.tls, [{ hosts: ["portal.dev1.example.org"], secretName: "portal-tls" }]);
+    const names = manifests(run, /:NetworkPolicy$/).map(({ metadata }) => metadata.name);
+    assert.ok(names.includes("portal-acme"), names.join(", "));
+    const secrets = manifests(run, /:Secret$/).map(({ metadata }) => metadata.name);
+    assert.ok(!secrets.includes("portal-tls"), "cert-manager makes the Secret, the program does not");
+  });
+
+  it("gets it in the name of the stack's own authority on a stack without", async () => {
+    const run = await runProgram("local", { "uap:cluster": { kind: "existing" } });
+    assert.deepEqual(
+      manifests(run, /:ClusterIssuer$/).map(({ metadata, spec }) => [metadata.name, spec]),
+      [["own-authority", { ca: { secretName: "own-authority" } }]],
+    );
+    assert.equal(manifests(run, /:Ingress$/)[0]?.metadata.annotations?.[issuerAnnotation], "own-authority");
+    const names = manifests(run, /:NetworkPolicy$/).map(({ metadata }) => metadata.name);
+    assert.ok(!names.includes("portal-acme"), names.join(", "));
+  });
+
+  it("gets it from the authority itself without cert-manager", async () => {
+    const run = await runProgram("local", {
+      "uap:cluster": { kind: "existing" },
+      "uap:platform": { systems: { "cert-manager": false } },
+    });
+    assert.deepEqual(manifests(run, /:ClusterIssuer$/), []);
+    const [page] = manifests(run, /:Ingress$/);
+    assert.ok(page);
+    assert.ok(!(issuerAnnotation in (page.metadata.annotations ?? {})));
+    assert.ok(manifests(run, /:Secret$/).some(({ metadata }) => metadata.name === "portal-tls"));
+  });
+});
+
+describe("the system ingress", () => {
+  it("tunes k3s' Traefik, and serves ingress-nginx's class", async () => {
+    const run = await runProgram("dev1", { ...k3s, "uap:acme": { issuer: "self-signed" } });
+    const [tuning] = manifests(run, /:HelmChartConfig$/);
+    const values = parse(tuning?.spec.valuesContent as string) as { providers: unknown };
+    assert.match(JSON.stringify(values.providers), /ingress\.dev1\.example\.org/);
+    const classes = manifests(run, /:IngressClass$/);
+    assert.deepEqual(
+      classes.map(({ metadata, spec }) => [metadata.name, spec]),
+      [["nginx", { controller: "k8s.io/ingress-nginx" }]],
+    );
+  });
+
+  it("is measured where monitoring is on, and stays open to the world then", async () => {
+    const run = await runProgram("dev1", {
+      ...k3s,
+      "uap:pools": k3s["uap:pools"].map((pool) => ({ ...pool, type: "s-8vcpu-16gb" })),
+      "uap:acme": { issuer: "self-signed" },
+      "uap:platform": { systems: { monitoring: true } },
+    });
+    const watched = manifests(run, /:PodMonitor$/).map(({ metadata }) => metadata.name);
+    assert.ok(watched.includes("traefik") && watched.includes("cert-manager"), watched.join(", "));
+    const open = manifests(run, /:NetworkPolicy$/).find(({ metadata }) => metadata.name === "traefik");
+    assert.deepEqual(
+      (open?.spec.ingress as { from: unknown[]; ports: { port: number }[] }[]).map(({ from, ports }) => [
+        from,
+        ports.map(({ port }) => port),
+      ]),
+      [8000, 8443].map((port) => [[{ ipBlock: { cidr: "0.0.0.0/0" } }], [port]]),
+    );
+  });
+
+  it("leaves alone the Traefik of a cluster that runs already", async () => {
+    const run = await runProgram("local", { "uap:cluster": { kind: "existing" } });
+    assert.deepEqual(manifests(run, /:(HelmChartConfig|IngressClass)$/), []);
+    assert.equal(manifests(run, /:Ingress$/).length, 1);
+  });
+
+  it("publishes nothing when it is off", async () => {
+    const run = await runProgram("local", {
+      "uap:cluster": { kind: "existing" },
+      "uap:platform": { systems: { ingress: false } },
+    });
+    assert.deepEqual(manifests(run, /:Ingress$/), []);
+    assert.deepEqual(run.outputs.urls, {});
+  });
+});

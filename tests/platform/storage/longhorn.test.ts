@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { catalogue } from "../../../platform/catalogue.ts";
+import { componentResources, longhornRendering } from "../../../platform/storage/longhorn-rendering.ts";
+import {
+  copiesOf,
+  longhornParameters,
+  longhornValues,
+  type LonghornSettings,
+} from "../../../platform/storage/longhorn-values.ts";
+import { assertChartValues } from "../charts/chart-values.ts";
+import { factsOf, needsFacts } from "../charts/facts.ts";
+import { inputsOf, runWith } from "./storage-program.ts";
+
+const settings: LonghornSettings = { size: "small", copies: 2, teardown: false };
+
+interface Values {
+  readonly persistence: { readonly createStorageClass: boolean; readonly defaultClass: boolean };
+  readonly defaultSettings: {
+    readonly deletingConfirmationFlag: boolean;
+    readonly systemManagedCSIComponentsResourceLimits: string;
+  };
+}
+const values = (changes: Partial<LonghornSettings> = {}) =>
+  longhornValues({ ...settings, ...changes }) as unknown as Values;
+
+describe("Longhorn", () => {
+  it("sets values that the chart has, at every size", function () {
+    const folder = needsFacts(this);
+    for (const size of ["small", "medium", "large"] as const)
+      for (const teardown of [false, true])
+        assertChartValues(folder, "longhorn", longhornValues({ ...settings, size, teardown }));
+  });
+
+  it("knows every workload that its manager adds, by what is recorded of the chart", function () {
+    const folder = needsFacts(this);
+    const { operatorCreated } = factsOf(folder, "longhorn") as unknown as {
+      operatorCreated: readonly { kind: string; name: string }[];
+    };
+    const added = (longhornRendering("small").added ?? []).map(({ name }) => name);
+    for (const { name } of operatorCreated) {
+      const stem = name.replace(/-(ei-)?\*$/, "");
+      assert.ok(added.includes(stem), `${name} is not among ${added.join(", ")}`);
+    }
+  });
+
+  it("leaves the default to k3s' class, and makes its own beside the chart", () => {
+    assert.equal(values().persistence.createStorageClass, false);
+    assert.equal(values().persistence.defaultClass, false);
+    assert.equal(longhornParameters(2).numberOfReplicas, "2");
+  });
+
+  it("keeps as many copies as there are nodes, at most three, or as many as asked", () => {
+    assert.deepEqual(
+      [1, 2, 3, 5].map((nodes) => copiesOf(undefined, nodes)),
+      [1, 2, 3, 3],
+    );
+    assert.equal(copiesOf(5, 3), 5);
+  });
+
+  it("bounds the CSI driver's containers by Longhorn's setting, with what the budget counts", () => {
+    const told = JSON.parse(values().defaultSettings.systemManagedCSIComponentsResourceLimits) as unknown;
+    assert.deepEqual(told, componentResources());
+    const counted = (longhornRendering("small").added ?? [])
+      .flatMap(({ containers }) => containers)
+      .filter(({ name }) => name in componentResources());
+    assert.equal(counted.length, 7);
+    for (const { limits, name, requests } of counted)
+      assert.deepEqual({ requests, limits }, componentResources()[name], name);
+  });
+
+  it("gives its data up only when told to", async () => {
+    assert.equal(values().defaultSettings.deletingConfirmationFlag, false);
+    assert.equal(values({ teardown: true }).defaultSettings.deletingConfirmationFlag, true);
+    const jobs = async (options: unknown) =>
+      (await runWith({ longhorn: options })).resources.filter(({ type }) => type.endsWith(":Job"));
+    assert.deepEqual(await jobs(true), []);
+    assert.deepEqual(
+      (await jobs({ teardown: true })).map(({ name }) => name),
+      ["longhorn-teardown"],
+    );
+  });
+
+  it("shows its page behind TLS and a login", async () => {
+    const run = await runWith({ longhorn: true });
+    assert.equal((run.outputs.urls as Record<string, string>).longhorn, "https://longhorn.local.localhost");
+    const { metadata } = inputsOf(run, ":Ingress", "longhorn-page") as {
+      metadata: { annotations: Record<string, string> };
+    };
+    assert.ok(metadata.annotations["traefik.ingress.kubernetes.io/router.middlewares"]);
+  });
+
+  it("asks for little in the middle and for its daemons on every node", () => {
+    const options = { size: "small", teardown: false } as const;
+    assert.deepEqual(catalogue.longhorn.budget(options), {
+      cpu: "140m",
+      memory: "256Mi",
+      perNode: { cpu: "580m", memory: "512Mi" },
+    });
+  });
+});

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { catalogue } from "../../../platform/catalogue.ts";
+import { nfsOptions } from "../../../platform/storage/nfs-options.ts";
+import { nfsParameters, nfsValues } from "../../../platform/storage/nfs.ts";
+import { inputsOf, runWith } from "./storage-program.ts";
+
+describe("NFS volumes", () => {
+  it("run no sidecar for snapshots, whose definitions nobody brings", () => {
+    assert.equal((nfsValues("small").controller as { enableSnapshotter: boolean }).enableSnapshotter, false);
+  });
+
+  it("put each claim into a directory that people find", () => {
+    assert.deepEqual(nfsParameters({ server: "nfs.example.org", share: "/srv/nfs" }), {
+      server: "nfs.example.org",
+      share: "/srv/nfs",
+      subDir: "${pvc.metadata.namespace}/${pvc.metadata.name}-${pv.metadata.name}",
+    });
+  });
+
+  it("come from the cluster's host `nfs` unless the stack names another server", async () => {
+    const server = async (options: unknown) =>
+      (
+        inputsOf(await runWith({ nfs: options }), ":StorageClass", "nfs").parameters as {
+          server: string;
+        }
+      ).server;
+    assert.equal(await server(true), "nfs.local.localhost");
+    assert.equal(await server({ server: "filer.example.org", share: "/data" }), "filer.example.org");
+  });
+
+  it("want the path of a directory", () => {
+    assert.ok(!nfsOptions.safeParse({ share: "srv/nfs" }).success);
+    assert.equal(nfsOptions.parse({}).share, "/srv/nfs");
+  });
+
+  it("ask for little, on every node", () => {
+    assert.deepEqual(catalogue.nfs.budget({ size: "small", share: "/srv/nfs" }), {
+      cpu: "50m",
+      memory: "112Mi",
+      perNode: { cpu: "30m", memory: "72Mi" },
+    });
+  });
+});

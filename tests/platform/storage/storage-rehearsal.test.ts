@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { destroy, lines, plan, RehearsedStack, update } from "../../support/rehearsed-stack.ts";
+import { settingsWith } from "./storage-program.ts";
+
+const platform = settingsWith({ "rook-ceph": true, longhorn: true });
+const settings = {
+  charts: { source: "facts" },
+  cluster: platform["uap:cluster"],
+  platform: platform["uap:platform"],
+};
+
+/** Everything that must be gone at the end, and has no namespace to go with. */
+const clusterWide = [
+  "/apis/storage.k8s.io/v1/storageclasses/rook-ceph-block",
+  "/apis/storage.k8s.io/v1/storageclasses/rook-ceph-clusterfs",
+  "/apis/storage.k8s.io/v1/storageclasses/longhorn",
+  "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/cephclusters.ceph.rook.io",
+  "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/volumes.longhorn.io",
+  "/api/v1/namespaces/rook-ceph",
+  "/api/v1/namespaces/longhorn-system",
+];
+
+describe("the storage layer's volumes", () => {
+  let rehearsed: RehearsedStack;
+  before(async () => {
+    rehearsed = await RehearsedStack.open("local");
+  });
+  after(() => rehearsed.close());
+
+  it("come up with Rook Ceph and Longhorn, change nothing a second time, and leave nothing", () =>
+    rehearsed.session(async (session) => {
+      const done = await update(session);
+      const order = done.map(({ name }) => name);
+      const after = (later: string, earlier: string) => {
+        const [first, second] = [order.indexOf(earlier), order.indexOf(later)];
+        assert.ok(first >= 0 && second >= 0, `${earlier} and ${later}: ${order.join(", ")}`);
+        assert.ok(first < second, `${later} before ${earlier}`);
+      };
+      after("ceph-cluster", "cephclusters.ceph.rook.io");
+      after("ceph-cluster", "rook-ceph-rook-ceph-operator");
+      after("rook-ceph-block", "ceph-cluster");
+      after("rook-ceph-clusterfs", "ceph-filesystem");
+      after("longhorn-page", "longhorn-longhorn-ui");
+
+      const again = await plan(session);
+      assert.deepEqual(again, [], lines(again));
+
+      const { client } = session.cluster;
+      assert.ok(client);
+      for (const path of clusterWide) await client.request("GET", path);
+      const path = "/apis/apps/v1/namespaces/rook-ceph/daemonsets/rook-ceph-osd";
+      const osds = (await client.request("GET", path)) as { status: { numberReady?: number } };
+      assert.equal(osds.status.numberReady, 3);
+
+      await destroy(session);
+      for (const gone of clusterWide)
+        await assert.rejects(client.request("GET", gone), { status: 404 }, gone);
+    }, settings));
+});
