@@ -33,7 +33,7 @@ up: node_modules ## Bring the stack up (KEEP=1 keeps the cluster running)
 preview: node_modules ## Show what `up` would change, and check it against the policies
 	@$(uap) preview $(options)
 
-status: node_modules ## Show nodes, pods, addresses and fit of the stack
+status: node_modules ## Show nodes, the health and address of every system, and the fit of the stack
 	@$(uap) status $(options)
 
 credentials: node_modules ## Print the generated accounts of the stack

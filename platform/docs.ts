@@ -3,7 +3,7 @@ import type { Budget } from "../config/systems.ts";
 import { catalogue } from "./catalogue.ts";
 import type { BuiltRow, CatalogueRow } from "./catalogue-row.ts";
 import { lockedChart } from "./charts/lock.ts";
-import type { Layer } from "./kit/labels.ts";
+import { layerTitles, type Layer } from "./kit/labels.ts";
 
 /** Where the page lies. */
 export const pageLocation = new URL("../docs/catalogue.md", import.meta.url);
@@ -17,18 +17,9 @@ is said for the size \`small\` with its default options; \`+ … a node\` is ask
 name, and cannot be switched on yet.
 `;
 
-const layers: Readonly<Record<Layer, string>> = {
-  cluster: "Cluster",
-  storage: "Storage",
-  data: "Data",
-  ml: "Machine learning",
-  chain: "Blockchain",
-  devops: "Delivery",
-};
-
 /** The documentation of all systems, in Markdown. */
 export function cataloguePage(): string {
-  return [introduction, ...(Object.keys(layers) as Layer[]).map(section)].join("\n");
+  return [introduction, ...(Object.keys(layerTitles) as Layer[]).map(section)].join("\n");
 }
 
 function section(layer: Layer): string {
@@ -42,7 +33,7 @@ function section(layer: Layer): string {
     "",
   ];
   return [
-    `## ${layers[layer]}\n`,
+    `## ${layerTitles[layer]}\n`,
     ...(built.length > 0 ? table : []),
     ...(planned.length > 0 ? [`Planned: ${planned.join(", ")}.\n`] : []),
   ].join("\n");

@@ -26,8 +26,8 @@ export function deployPlatform(configuration: PlatformConfiguration, cluster: Cl
   const foundation = deployClusterLayer(configuration, cluster);
   const storage = deployStorageLayer(configuration, foundation);
   const data = deployDataLayer(configuration, foundation);
-  const devops = deployDevopsLayer(configuration, foundation, data);
-  const deployed = [...foundation.deployed, ...storage.deployed, ...data, ...devops];
+  const below = [...foundation.deployed, ...storage.deployed, ...data];
+  const deployed = [...below, ...deployDevopsLayer(configuration, foundation, below)];
   return {
     urls: urlsOf(deployed),
     credentials: credentialsOf(deployed),

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { catalogue } from "../catalogue.ts";
 import type { Foundation } from "../cluster/index.ts";
 import { hostOf, type Deployed, type PlatformConfiguration } from "../layer.ts";
+import { layerTitles } from "../kit/labels.ts";
 import type { PortalLink } from "./portal-files.ts";
 import { Portal } from "./portal.ts";
 
@@ -43,6 +44,13 @@ function portalLinks(deployed: readonly Deployed[]): pulumi.Output<PortalLink>[]
     if (url === undefined) return [];
     const row = catalogue[system];
     const description = "purpose" in row ? row.purpose : "";
-    return [url.apply((address) => ({ group: row.layer, title: row.title, description, url: address }))];
+    return [
+      url.apply((address) => ({
+        group: layerTitles[row.layer],
+        title: row.title,
+        description,
+        url: address,
+      })),
+    ];
   });
 }

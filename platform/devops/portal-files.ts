@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 
 /** A page of the platform that the portal links to. */
 export interface PortalLink {
-  /** Heading under which the link stands: the layer. */
+  /** Heading under which the link stands: the title of its layer. */
   readonly group: string;
   readonly title: string;
   readonly description: string;

@@ -1,6 +1,16 @@
 /** The layers of the platform, from the cluster itself to the delivery tools, in the order in which they are deployed. */
 export type Layer = "cluster" | "storage" | "data" | "ml" | "chain" | "devops";
 
+/** The layers as people call them. */
+export const layerTitles: Readonly<Record<Layer, string>> = {
+  cluster: "Cluster",
+  storage: "Storage",
+  data: "Data",
+  ml: "Machine learning",
+  chain: "Blockchain",
+  devops: "Delivery",
+};
+
 /** Labels that select the pods of a system. They never change, because selectors cannot. */
 export type SelectorLabels = Readonly<
   Record<"app.kubernetes.io/name" | "app.kubernetes.io/instance", string>

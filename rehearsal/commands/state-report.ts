@@ -1,7 +1,8 @@
 import { resourceOf, type Journal, type Message, type Violation } from "../engine/journal.ts";
-import { nodesTable, podsTable } from "../report/cluster-report.ts";
 import { viewCluster } from "../report/cluster-view.ts";
-import { fitTable, shownOutputs, urlsTable } from "../report/stack-report.ts";
+import { nodesTable } from "../report/nodes-table.ts";
+import { fitTable, shownOutputs } from "../report/stack-report.ts";
+import { systemsTable } from "../report/systems-table.ts";
 import { table } from "../report/table.ts";
 import { timingsLine } from "../report/timings.ts";
 import { violationsReport, warningsReport } from "../report/remarks.ts";
@@ -17,7 +18,7 @@ export interface ReportContext {
   readonly changed: boolean | undefined;
 }
 
-/** Shows a person the state of the stack: nodes, pods, addresses, fit, accounts, timings. */
+/** Shows a person the state of the stack: nodes, systems, fit, accounts, timings. */
 export async function reportState(session: Session, context: ReportContext): Promise<void> {
   const { options, stack, cluster, stopwatch } = session;
   const { terminal } = options;
@@ -34,9 +35,8 @@ export async function reportState(session: Session, context: ReportContext): Pro
   }
   const upToDate = "\n  Nothing to change: the stack is as its configuration says.";
   const sections = [
-    view ? nodesTable(terminal, view) : "",
-    view ? podsTable(terminal, view) : "",
-    urlsTable(terminal, outputs),
+    view ? nodesTable(terminal, view.nodes) : "",
+    view ? systemsTable(terminal, view.systems, outputs.urls) : "",
     fitTable(terminal, outputs),
     violationsReport(terminal, context.violations),
     warningsReport(terminal, context.warnings),

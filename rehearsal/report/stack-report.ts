@@ -32,16 +32,6 @@ export function shownOutputs(outputs: OutputMap): StackOutputs {
 
 type Styler = Pick<Terminal, "style">;
 
-/** Where everything is. */
-export function urlsTable(terminal: Styler, outputs: StackOutputs): string {
-  return table(
-    terminal,
-    "Addresses",
-    [{ heading: "system" }, { heading: "address" }],
-    Object.entries(outputs.urls).map(([system, url]) => [system, terminal.style("cyan", url)]),
-  );
-}
-
 /** What the systems ask for beside what the nodes offer. */
 export function fitTable(terminal: Styler, { fit }: StackOutputs): string {
   if (!fit) return "";
