@@ -26,9 +26,6 @@ const containerDefaults = {
   limits: { cpu: "500m", memory: "256Mi" },
 } as const satisfies Record<string, { cpu: CpuQuantity; memory: Quantity }>;
 
-/** Limits may exceed requests in sum by this factor: bursts are allowed, a runaway namespace is not. */
-const limitsPerRequest = 4;
-
 /**
  * A namespace that is closed until opened: quota, limit range, the restricted pod security standard, and network policies that
  * deny everything but name resolution.
@@ -64,6 +61,10 @@ export class GuardedNamespace extends pulumi.ComponentResource {
     );
   }
 
+  /**
+   * On requests alone: they are what is taken from the nodes. Every container has limits of its own, and those that allow a small daemon a
+   * short burst add up, over all nodes, to what nobody will use at a time.
+   */
   #createQuota(name: string, quota: NamespaceQuota): void {
     new kubernetes.core.v1.ResourceQuota(
       name,
@@ -74,8 +75,6 @@ export class GuardedNamespace extends pulumi.ComponentResource {
             "requests.cpu": formatCpu(quota.milliCpu),
             "requests.memory": formatQuantity(quota.memory),
             "requests.storage": formatQuantity(quota.storage),
-            "limits.cpu": formatCpu(quota.milliCpu * limitsPerRequest),
-            "limits.memory": formatQuantity(quota.memory * limitsPerRequest),
             pods: String(quota.pods),
           },
         },

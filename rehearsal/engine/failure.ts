@@ -67,9 +67,15 @@ function protectionLines(errors: readonly Message[]): string[] {
  * The engine closes with remarks that repeat what was said ("update failed", the count of violations), and tells what it did not
  * begin any more.
  */
-function saysSomething(error: Message): boolean {
-  return !/^(update|preview|destroy|refresh) failed$|^(\d+ errors? occurred|mandatory policy violations)|^failed to run policy: context canceled/i.test(
-    error.text,
+function saysSomething({ urn, text }: Message): boolean {
+  if (text.startsWith("failed to run policy: context canceled")) return false;
+  // What is said of a resource is no closing remark, however it begins: providers count their errors, too.
+  const isOfResource = urn !== undefined && resourceOf(urn).kind !== "Stack";
+  return (
+    isOfResource ||
+    !/^(update|preview|destroy|refresh) failed$|^(\d+ errors? occurred|mandatory policy violations)/i.test(
+      text,
+    )
   );
 }
 

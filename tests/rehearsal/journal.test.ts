@@ -211,6 +211,14 @@ describe("a failure", () => {
     );
   });
 
+  it("keeps what a provider counts up of a resource", () => {
+    const text = "2 errors occurred:\n* the deadline is over\n* exceeded quota";
+    assert.match(
+      explained(complaint(text, deployment)),
+      /^Deployment portal \(devops\)\n {2}2 errors[^]+exceeded quota$/,
+    );
+  });
+
   it("passes over what the engine did not begin any more", () => {
     const canceled = complaint("failed to run policy: context canceled", deployment);
     assert.equal(

@@ -11,7 +11,7 @@ export function assertChartValues(folder: string, chart: ChartName, values: unkn
 
 /** Maps that Kubernetes defines and charts pass on: what stands below them is the API server's to judge. */
 const passedOn =
-  /(^|\.)(\w*[aA]nnotations|\w*[lL]abels|nodeSelector|affinity|\w*[sS]ecurityContext|resources\.(limits|requests))$/;
+  /(^|\.)(\w*[aA]nnotations|\w*[lL]abels|nodeSelector|affinity|\w*[sS]ecurityContext|resources(\.\w+)?\.(limits|requests))$/;
 
 /** Paths that a chart does not know, as lines. */
 export function unknownValues(folder: string, chart: ChartName, values: unknown): string[] {
