@@ -4,6 +4,7 @@ import { KubernetesClient } from "../kubernetes/client.ts";
 import { startKubernetes } from "../kubernetes/index.ts";
 import type { ClusterTools, SessionCluster } from "./cluster.ts";
 import type { RunOptions } from "./options.ts";
+import { simulatedPatience } from "./patience.ts";
 
 /** Starts the embedded cluster with the nodes that the configuration names. */
 export async function startEmbedded(
@@ -20,6 +21,7 @@ export async function startEmbedded(
       folder: folders.kubernetes,
       tools,
       nodes: simulatedNodes(cluster),
+      traefik: cluster.ingress === "traefik",
       signal: options.signal,
     });
     const client = new KubernetesClient(kubernetes.kubeconfig);
@@ -29,7 +31,7 @@ export async function startEmbedded(
       description: "the embedded cluster",
       kubeconfigPath: kubernetes.kubeconfigPath,
       client,
-      environment: { KUBECONFIG: kubernetes.kubeconfigPath },
+      environment: { KUBECONFIG: kubernetes.kubeconfigPath, ...simulatedPatience() },
       failed: kubernetes.failed,
       obstacles: () => new Map(),
       holdings: () => new Map(),

@@ -55,7 +55,7 @@ async function requireIngressClass(
   { ingress }: ExistingCluster,
   context: string,
 ): Promise<void> {
-  if (ingress === "none") return;
+  if (ingress !== "traefik") return;
   const classes = (await client.request("GET", "/apis/networking.k8s.io/v1/ingressclasses")) as {
     items: { metadata: { name: string } }[];
   };
@@ -64,6 +64,6 @@ async function requireIngressClass(
   throw new UserError(
     `The cluster of context ${context} has no ingress class "${ingress}" ` +
       `(it has: ${names.length === 0 ? "none" : names.join(", ")}), so nobody would serve the web pages. ` +
-      'Install Traefik there, or set uap:cluster.ingress to "none" in the stack\'s configuration.',
+      'Set uap:cluster.ingress to "install" in the stack\'s configuration, or to "none" to do without them.',
   );
 }

@@ -12,9 +12,7 @@ import type { Folders } from "../folders.ts";
 import { Fleet } from "../machines/fleet.ts";
 import type { ClusterTools, SessionCluster } from "./cluster.ts";
 import type { RunOptions } from "./options.ts";
-
-/** Machines boot at once: what is not ready by then will not be, in seconds. What the environment says goes before it. */
-const patience = "30";
+import { simulatedPatience } from "./patience.ts";
 
 /** Where a person sits whom nobody lets in: an address of nobody (RFC 5737). */
 const elsewhere = "192.0.2.2";
@@ -111,7 +109,7 @@ function environmentOf({ url }: RunningClouds, { seeds }: Folders): Record<strin
     [cloudsVariable]: url,
     NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --import=${resolver}`.trim(),
     UAP_SEEDS: seeds,
-    UAP_READY_TIMEOUT: process.env.UAP_READY_TIMEOUT ?? patience,
+    ...simulatedPatience(),
   };
 }
 

@@ -44,19 +44,21 @@ export interface Readiness {
   readonly reasons: readonly string[];
 }
 
-/** How long to wait by default, in milliseconds. The official provider's. */
-const defaultTimeout = 600_000;
+/** How long to wait by default, in seconds: as the official provider, unless `UAP_WORKLOAD_TIMEOUT` says otherwise. */
+function defaultTimeout(): number {
+  return Number(process.env.UAP_WORKLOAD_TIMEOUT ?? 600);
+}
 
 /**
  * How long to wait for an object, in milliseconds: what the resource's `customTimeouts` say, else its annotation, else ten
- * minutes.
+ * minutes, or what `UAP_WORKLOAD_TIMEOUT` says.
  *
  * @param seconds the custom timeout; 0 when there is none
  */
 export function timeoutOf(object: KubernetesObject, seconds: number): number {
   if (seconds > 0) return seconds * 1000;
   const annotated = Number(annotation(object, annotations.timeoutSeconds));
-  return annotated > 0 ? annotated * 1000 : defaultTimeout;
+  return (annotated > 0 ? annotated : defaultTimeout()) * 1000;
 }
 
 /**

@@ -78,6 +78,20 @@ describe("The Kubernetes provider's waits", () => {
     assert.equal(done?.succeeded, 1);
   });
 
+  it("give up after the time that the environment allows", async () => {
+    const resources = { requests: { cpu: "100" } };
+    const before = process.env.UAP_WORKLOAD_TIMEOUT;
+    process.env.UAP_WORKLOAD_TIMEOUT = "1";
+    try {
+      const waiting = deployment(namespace, "hasty", { containers: [container({ resources })] });
+      const failure = await failureOf(harness.create("hasty", waiting));
+      assert.match(failure.message, /was not ready after 1 s/);
+    } finally {
+      if (before === undefined) delete process.env.UAP_WORKLOAD_TIMEOUT;
+      else process.env.UAP_WORKLOAD_TIMEOUT = before;
+    }
+  });
+
   it("say which pods cannot be scheduled, and why", async () => {
     const resources = { requests: { cpu: "100" } };
     const greedy = deployment(namespace, "greedy", { containers: [container({ resources })] }, soon);
