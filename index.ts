@@ -5,8 +5,10 @@ import { costOf } from "./infra/sizing/cost.ts";
 import { catalogue } from "./platform/catalogue.ts";
 import { requireFit } from "./platform/demands.ts";
 import { requireCharts } from "./platform/charts/require-charts.ts";
+import { requireMeshMembers } from "./platform/cluster/istio-mesh.ts";
 import { deployPlatform } from "./platform/index.ts";
 import { planSummary } from "./platform/plan-summary.ts";
+import { requireStorage } from "./platform/storage/require-storage.ts";
 
 /**
  * The whole program: configuration → cluster → layers → outputs.
@@ -19,6 +21,8 @@ export default function program(): Record<string, pulumi.Input<unknown>> {
   const configuration = readConfiguration(catalogue);
   const { nodes, fit } = requireFit(configuration);
   requireCharts(configuration);
+  requireMeshMembers(configuration);
+  requireStorage(configuration);
   const cost = costOf(configuration.pools);
   if (pulumi.runtime.isDryRun()) void pulumi.log.info(planSummary(cost, fit));
   const cluster = connectCluster(configuration);

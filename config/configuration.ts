@@ -7,6 +7,7 @@ import { rangeChecks } from "./checks/ranges.ts";
 import { serviceChecks } from "./checks/services.ts";
 import { acmeOf, clusterOf, dnsOf, domainOf, poolsOf, protectOf, systemsOfCluster } from "./defaults.ts";
 import { complainAboutLabel } from "./names.ts";
+import { onlyCloudOf, placedPools } from "./one-cloud.ts";
 import type { RawConfiguration } from "./reading.ts";
 import { readSections } from "./reading.ts";
 import type { Access } from "./sections/access.ts";
@@ -95,12 +96,14 @@ function secretsOf(raw: RawConfiguration, { secretKeys = [] }: Origin): string[]
 
 /** Without the systems nobody can say which classes there are. */
 function classesOf(
-  { storage }: Sections,
+  { storage, ...sections }: Sections,
   systems: readonly string[],
   unsound: readonly Path[],
 ): ClassSelection {
-  const isLost = unsound.some(([section]) => section === "storage" || section === "platform");
-  return isLost ? { classes: {}, findings: [] } : selectClasses(storage, systems);
+  const isLost = unsound.some(([section]) => ["storage", "platform", "pools"].includes(String(section)));
+  return isLost
+    ? { classes: {}, findings: [] }
+    : selectClasses(storage, systems, onlyCloudOf(placedPools(sections)));
 }
 
 const checks = [...poolChecks, ...rangeChecks, ...serviceChecks];

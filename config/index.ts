@@ -3,6 +3,7 @@ export * from "./addresses.ts";
 export * from "./configuration.ts";
 export * from "./hostnames.ts";
 export * from "./node-marks.ts";
+export * from "./one-cloud.ts";
 export * from "./presets.ts";
 export * from "./problems.ts";
 export * from "./quantities.ts";

@@ -1,4 +1,5 @@
 import type { Finding } from "./problems.ts";
+import type { CloudName } from "./regions.ts";
 import type { Storage } from "./sections/storage.ts";
 import { storageRoles, type StorageRole } from "./sections/storage.ts";
 import { alternatives, closest } from "./suggestions.ts";
@@ -6,15 +7,36 @@ import { alternatives, closest } from "./suggestions.ts";
 /** A class by role; a role that nothing can play has none. */
 export type StorageClasses = Readonly<Partial<Record<StorageRole, string>>>;
 
-/** The classes that each system makes, by the role they can play; where several play one, the first is the default. */
-const classesOfSystems: Readonly<Record<string, StorageClasses>> = {
-  "rook-ceph": { block: "rook-ceph-block", shared: "rook-ceph-clusterfs" },
-  // Longhorn's one class serves claims of both kinds: those for many nodes get an NFS server of their own.
-  longhorn: { block: "longhorn", shared: "longhorn" },
-  "cloud-volumes": { block: "hcloud-volumes" },
-  nfs: { shared: "nfs" },
-  "local-path": { block: "local-path", local: "local-path" },
-};
+/** The clouds whose own volumes `cloud-volumes` makes, each with its class. */
+export const cloudVolumeClasses = {
+  hetzner: "hcloud-volumes",
+  digitalocean: "do-block-storage",
+  aws: "ebs",
+} as const satisfies Partial<Record<CloudName, string>>;
+
+/** A cloud whose own volumes there are. */
+export type VolumeCloud = keyof typeof cloudVolumeClasses;
+
+/** Whether a cloud's own volumes can be had. */
+export function hasVolumes(cloud: CloudName | undefined): cloud is VolumeCloud {
+  return cloud !== undefined && Object.hasOwn(cloudVolumeClasses, cloud);
+}
+
+/**
+ * The classes that each system makes, by the role they can play; where several play one, the first is the default.
+ *
+ * @param cloud the one where all nodes are, if it is one: its own volumes are taken where no system keeps copies of them
+ */
+function classesOfSystems(cloud: CloudName | undefined): Readonly<Record<string, StorageClasses>> {
+  return {
+    "rook-ceph": { block: "rook-ceph-block", shared: "rook-ceph-clusterfs" },
+    // Longhorn's one class serves claims of both kinds: those for many nodes get an NFS server of their own.
+    longhorn: { block: "longhorn", shared: "longhorn" },
+    "cloud-volumes": hasVolumes(cloud) ? { block: cloudVolumeClasses[cloud] } : {},
+    nfs: { shared: "nfs" },
+    "local-path": { block: "local-path", local: "local-path" },
+  };
+}
 
 /** The classes of a stack, and what is wrong with those that it names. */
 export interface ClassSelection {
@@ -26,9 +48,14 @@ export interface ClassSelection {
  * Maps each role to a class: to the one that the stack names, else to one of a system that is on.
  *
  * @param systems names of the systems that are on
+ * @param cloud the one where all nodes are; undefined when they are in several, or nobody knows
  */
-export function selectClasses(storage: Storage, systems: readonly string[]): ClassSelection {
-  const provided = Object.entries(classesOfSystems).flatMap(([name, classes]) =>
+export function selectClasses(
+  storage: Storage,
+  systems: readonly string[],
+  cloud?: CloudName,
+): ClassSelection {
+  const provided = Object.entries(classesOfSystems(cloud)).flatMap(([name, classes]) =>
     systems.includes(name) ? [classes] : [],
   );
   const known = [...new Set([...provided.flatMap((classes) => Object.values(classes)), ...storage.others])];
@@ -40,22 +67,35 @@ export function selectClasses(storage: Storage, systems: readonly string[]): Cla
     classes: Object.fromEntries(roles),
     findings: storageRoles.flatMap((role) => {
       const name = storage[role];
-      return name === undefined || known.includes(name) ? [] : [nobodyProvides(role, name, known)];
+      if (name === undefined || known.includes(name)) return [];
+      const owner = ownerOf(name);
+      return [
+        owner !== undefined && !systems.includes(owner)
+          ? systemIsOff(role, name, owner)
+          : nobodyProvides(role, name, known),
+      ];
     }),
+  };
+}
+
+/** The system that makes a class, at whatever cloud. */
+function ownerOf(name: string): string | undefined {
+  if (Object.values<string>(cloudVolumeClasses).includes(name)) return "cloud-volumes";
+  const systems = Object.entries(classesOfSystems(undefined));
+  return systems.find(([, classes]) => Object.values(classes).includes(name))?.[0];
+}
+
+function systemIsOff(role: StorageRole, name: string, owner: string): Finding {
+  return {
+    path: ["storage", role],
+    value: name,
+    reason: `is a class of the system ${owner}, which is off.`,
+    fix: `Add \`${owner}: true\` under uap:platform.systems, or name another class.`,
   };
 }
 
 function nobodyProvides(role: StorageRole, name: string, known: readonly string[]): Finding {
   const path = ["storage", role];
-  const owner = Object.entries(classesOfSystems).find(([, classes]) => Object.values(classes).includes(name));
-  if (owner) {
-    return {
-      path,
-      value: name,
-      reason: `is a class of the system ${owner[0]}, which is off.`,
-      fix: `Add \`${owner[0]}: true\` under uap:platform.systems, or name another class.`,
-    };
-  }
   const reason = "is a storage class that no system of this stack provides.";
   const near = closest(name, known);
   const fix =

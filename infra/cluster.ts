@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../config/index.ts";
 import type { ExistingCluster } from "../config/sections/cluster.ts";
 import { writeSeeds } from "./bootstrap/seeds.ts";
-import { K3sCluster, type K3sClusterSettings } from "./k3s-cluster.ts";
+import { K3sCluster, type EnabledSystems, type K3sClusterSettings } from "./k3s-cluster.ts";
 import { clusterIdentity, kubeconfigPath, readKubeconfig } from "./kubeconfig.ts";
 import { nodeMembership } from "./membership/index.ts";
 import type { ClusterNode } from "./cluster-node.ts";
@@ -32,7 +32,9 @@ export interface Cluster {
  *
  * @throws pulumi.RunError when the cluster cannot be had as configured.
  */
-export function connectCluster(configuration: Omit<Configuration, "platform">): Cluster {
+export function connectCluster(
+  configuration: Omit<Configuration, "platform"> & { readonly platform: EnabledSystems },
+): Cluster {
   const { cluster } = configuration;
   switch (cluster.kind) {
     case "existing":

@@ -4,10 +4,13 @@ import type { Cidr } from "../config/addresses.ts";
 import type { K3sCluster as K3sSettings } from "../config/sections/cluster.ts";
 import { apiCallers, controlPlanesOf } from "./api-access.ts";
 import { apiHostOf, clusterBootstrap } from "./bootstrap/cluster-bootstrap.ts";
+import { cloudControllerBootstrap } from "./bootstrap/cloud-controller.ts";
 import { cloudInit } from "./bootstrap/cloud-init.ts";
+import { volumeFolderOf } from "./bootstrap/data-volume.ts";
 import { firewallRules } from "./bootstrap/firewall-rules.ts";
-import { joinScript, noCloudSeed } from "./bootstrap/on-prem.ts";
 import type { ClusterBootstrap } from "./bootstrap/node-bootstrap.ts";
+import { joinScript, noCloudSeed } from "./bootstrap/on-prem.ts";
+import { unwantedComponents } from "./bootstrap/packaged-components.ts";
 import { ClusterPki } from "./bootstrap/pki.ts";
 import type { Cloud, CloudServer, ServerNode } from "./clouds/cloud.ts";
 import { createCloud } from "./clouds/index.ts";
@@ -21,9 +24,15 @@ import { planNetworks, type PrivateNetwork } from "./private-networks.ts";
 import { PublicAddresses } from "./public-addresses.ts";
 import { siteAddresses } from "./site-addresses.ts";
 
+/** The systems that are on, by name: k3s brings some of them along, which it is told to leave out when they are off. */
+export interface EnabledSystems {
+  readonly systems: Readonly<Record<string, unknown>>;
+}
+
 /** What a k3s cluster is made from. */
 export type K3sClusterSettings = Omit<Configuration, "cluster" | "platform"> & {
   readonly cluster: K3sSettings;
+  readonly platform: EnabledSystems;
 };
 
 /**
@@ -112,8 +121,15 @@ export class K3sCluster extends pulumi.ComponentResource {
 
   /** What the nodes of one private network are told; secret. */
   #bootstrap(privateCidr: Cidr): ClusterBootstrap {
-    const controlPlanes = controlPlanesOf(this.#settings.cluster, this.nodes);
-    return { ...clusterBootstrap(this.#settings, controlPlanes, []), privateCidr };
+    const { cluster, platform, storage } = this.#settings;
+    const { cloudController, replaced } = cloudControllerBootstrap(platform.systems);
+    return clusterBootstrap(this.#settings, {
+      controlPlanes: controlPlanesOf(cluster, this.nodes),
+      privateCidr,
+      disabled: [...unwantedComponents(platform.systems), ...replaced],
+      ...(cloudController && { cloudController }),
+      volumeFolder: volumeFolderOf(storage),
+    });
   }
 
   #userData(node: ServerNode, privateCidr: Cidr): pulumi.Output<string> {

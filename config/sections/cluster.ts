@@ -37,9 +37,11 @@ const existing = z.strictObject({
     .optional()
     .describe("the kubeconfig context of the cluster; by default the current one"),
   ingress: z
-    .enum(["traefik", "none"])
+    .enum(["traefik", "install", "none"])
     .default("traefik")
-    .describe("the ingress controller that the cluster brings along, traefik or none"),
+    .describe(
+      "the ingress controller: traefik (the cluster brings it along), install (the program installs Traefik) or none",
+    ),
   // What a laptop with k3d, or a small managed cluster, has.
   nodes: z
     .strictObject({

@@ -42,8 +42,16 @@ const common = {
     .optional()
     .describe("true when public traffic enters the cluster on these nodes, or false"),
   gpu: z.enum(["nvidia"]).optional().describe("the maker of the nodes' GPU: nvidia"),
-  /** Raw, for systems that keep data themselves. Only some clouds have it: see the checks. */
-  volume: quantitySchema.optional().describe("the size of a data disk for each node, for example 100Gi"),
+  /**
+   * A data disk, which outlives its server: the one that takes its place gets it with all that is on it. Where volumes for pods are
+   * those of `local-path` or `longhorn`, the node formats it, unless it holds something, and mounts it where these keep theirs; else it is left
+   * raw, for Rook Ceph (`disks: { kind: devices }`). Only some clouds have it: see the checks.
+   */
+  volume: quantitySchema
+    .optional()
+    .describe(
+      "the size of a data disk for each node, for example 100Gi: for the volumes of local-path or longhorn, or raw for rook-ceph",
+    ),
 };
 
 /** Servers that are ordered from a cloud. */

@@ -1,13 +1,8 @@
-import type { Pool } from "../../config/sections/pools.ts";
+import { dataVolumeSteps, type DataVolumeSteps } from "./data-volume.ts";
 import type { ClusterIdentity, NodeBootstrap } from "./node-bootstrap.ts";
-import { apiPort, nodePaths, serviceOf } from "./node-bootstrap.ts";
-import { parseJoinToken } from "./token.ts";
-
-/** Where k3s publishes its releases. */
-export const defaultReleases = "https://github.com/k3s-io/k3s/releases/download";
-
-/** How a machine learns the address at which the Internet reaches it. */
-type ExternalAddress = "interface" | "aws" | "none";
+import { apiPort, nodePaths } from "./node-bootstrap.ts";
+import { providerIdSteps, type ProviderIdSteps } from "./provider-id.ts";
+import { scriptSettings } from "./script-settings.ts";
 
 /**
  * The program that makes a machine a node; POSIX sh, run at every boot. On a machine that is a node already it changes nothing.
@@ -16,56 +11,11 @@ type ExternalAddress = "interface" | "aws" | "none";
  * nobody answers does the first one by name begin the cluster; the others wait for it.
  */
 export function bootstrapScript(bootstrap: NodeBootstrap, identity: ClusterIdentity): string {
-  return `${settings(bootstrap, identity)}${program}`;
+  return `${scriptSettings(bootstrap, identity)}${program(providerIdSteps(bootstrap), dataVolumeSteps(bootstrap))}`;
 }
 
-function settings({ node, cluster }: NodeBootstrap, identity: ClusterIdentity): string {
-  const { unit, command } = serviceOf(node.role);
-  const peers = cluster.controlPlanes.filter(({ name }) => name !== node.name);
-  const names = cluster.controlPlanes.map(({ name }) => name).sort();
-  const values: Readonly<Record<string, string>> = {
-    service: unit,
-    command,
-    network: cluster.network,
-    // A machine of one's own has the address of its default route.
-    private_cidr: node.pool.cloud === "on-prem" ? "" : cluster.privateCidr,
-    external: externalAddress(node.pool.cloud),
-    servers: [...peers.flatMap(({ address }) => address ?? []), cluster.apiHost].join(" "),
-    // Who begins the cluster, and whether there is anybody to ask before.
-    first: command === "server" && names[0] === node.name ? "yes" : "no",
-    alone: command === "server" && peers.length === 0 ? "yes" : "no",
-    authority: parseJoinToken(identity.serverToken).hash,
-    release: `${cluster.releases ?? defaultReleases}/${encodeURIComponent(cluster.version)}`,
-    binary: node.arch === "amd64" ? "k3s" : `k3s-${node.arch}`,
-    sums: `sha256sum-${node.arch}.txt`,
-  };
-  const lines = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}`);
-  return `#!/bin/sh\n# Makes ${node.name} a node of the cluster ${cluster.name}. Safe to run again.\n${lines.join("\n")}\n`;
-}
-
-function externalAddress(cloud: Pool["cloud"]): ExternalAddress {
-  switch (cloud) {
-    case "aws":
-      return "aws";
-    case "on-prem":
-      return "none";
-    case "hetzner":
-    case "digitalocean":
-    case "vultr":
-    case "linode":
-    case "scaleway":
-      return "interface";
-    default:
-      return cloud satisfies never;
-  }
-}
-
-function quoted(value: string): string {
-  return `'${value.replaceAll("'", `'\\''`)}'`;
-}
-
-/** The same for every node; what differs stands in the variables above it. */
-const program = `
+/** The same for every node, but for the controllers of its cloud and its data disk; what else differs stands in the variables above it. */
+const program = (providerId: ProviderIdSteps, volume: DataVolumeSteps) => `
 set -eu
 umask 077
 phase=begin
@@ -152,20 +102,20 @@ find_external() {
   esac
   [ -n "$external_ip" ]
 }
-find_addresses() {
+${providerId.functions}find_addresses() {
   attempt 60 2 find_internal ||
     fail "no address in \${private_cidr:-any network} within 2 minutes: is the machine attached to its private network?"
   interface=\${found% *} internal_ip=\${found#* } external_ip=
   attempt 10 3 find_external || fail 'the public address cannot be found: has the machine one?'
-  put ${nodePaths.addresses} <<END
+  ${providerId.call}put ${nodePaths.addresses} <<END
 node-ip: $internal_ip
 $([ -z "$external_ip" ] || echo "node-external-ip: $external_ip")
 $([ "$network" != flannel ] || echo "flannel-iface: $interface")
 $([ "$network $command" != 'flannel server' ] || echo "advertise-address: $internal_ip")
-END
+${providerId.setting}END
 }
 
-fetch() {
+${volume.functions}fetch() {
   reason=$(curl -fsSL --connect-timeout 15 --speed-limit 1024 --speed-time 60 -m 900 -o "$2" "$1" 2>&1) && return 0
   reason="$1: $reason"
   say "$reason"
@@ -247,7 +197,7 @@ enter system
 prepare_system
 enter addresses
 find_addresses
-enter download
+${volume.phase}enter download
 install_k3s
 enter cluster
 choose_cluster

@@ -7,7 +7,7 @@ import { nodePaths } from "./node-bootstrap.ts";
 import { nodeFiles } from "./node-files.ts";
 import type { NodeFile } from "./system-files.ts";
 
-/** The least that a cloud takes as user-data, in bytes (AWS). */
+/** The least that a cloud takes as user-data, in bytes: AWS and Linode, which both count the text before it is encoded. */
 export const userDataLimit = 16_384;
 
 /** What the script and the units call, where an image lacks it. */

@@ -2,10 +2,10 @@ import { hostname } from "../../config/hostnames.ts";
 import type { Configuration } from "../../config/index.ts";
 import type { Backup } from "../../config/sections/backup.ts";
 import type { K3sCluster } from "../../config/sections/cluster.ts";
-import type { ClusterBootstrap, ControlPlane, PackagedComponent, SnapshotStore } from "./node-bootstrap.ts";
+import type { ClusterBootstrap, SnapshotStore } from "./node-bootstrap.ts";
 
 /** What the bootstrap follows from. */
-export type BootstrapSettings = Pick<Configuration, "domain" | "network" | "backup"> & {
+export type BootstrapSettings = Pick<Configuration, "domain" | "backup"> & {
   readonly cluster: K3sCluster;
 };
 
@@ -14,13 +14,19 @@ export function apiHostOf({ cluster, domain }: Pick<BootstrapSettings, "cluster"
   return hostname({ service: "api", cluster: cluster.name, domain });
 }
 
-/** What the nodes are told of their cluster. It reveals the keys of the snapshots' store, so it is to be treated as secret. */
+/**
+ * What the nodes are told of their cluster. It reveals the keys of the snapshots' store, so it is to be treated as secret.
+ *
+ * @param planned what follows from more than the settings: how the nodes find the control planes, their private network's range
+ */
 export function clusterBootstrap(
   settings: BootstrapSettings,
-  controlPlanes: readonly ControlPlane[],
-  disabled: readonly PackagedComponent[],
+  planned: Pick<
+    ClusterBootstrap,
+    "controlPlanes" | "privateCidr" | "disabled" | "volumeFolder" | "cloudController"
+  >,
 ): ClusterBootstrap {
-  const { cluster, network, backup } = settings;
+  const { cluster, backup } = settings;
   return {
     name: cluster.name,
     apiHost: apiHostOf(settings),
@@ -28,14 +34,12 @@ export function clusterBootstrap(
     network: cluster.network,
     podCidr: cluster.podCidr,
     serviceCidr: cluster.serviceCidr,
-    privateCidr: network.privateCidr,
-    controlPlanes,
     snapshots: {
       schedule: backup.etcd.schedule,
       retention: backup.etcd.retention,
       ...(backup.s3 && { store: snapshotStore(cluster.name, backup.s3) }),
     },
-    disabled,
+    ...planned,
   };
 }
 

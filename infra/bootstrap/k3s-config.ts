@@ -27,7 +27,7 @@ export function k3sConfiguration(bootstrap: NodeBootstrap, identity: ClusterIden
 }
 
 /** The settings of `k3s agent`, which a server has too. */
-export function agentSettings({ node }: NodeBootstrap, token: string): AgentSettings {
+export function agentSettings({ cluster, node }: NodeBootstrap, token: string): AgentSettings {
   return {
     "node-name": node.name,
     token,
@@ -37,7 +37,10 @@ export function agentSettings({ node }: NodeBootstrap, token: string): AgentSett
       .sort(),
     // Fails the start when sysctls are not as the kubelet wants them, instead of changing them behind our back.
     "protect-kernel-defaults": true,
-    "kubelet-arg": kubeletArguments,
+    // The node takes no pods until the cloud's controller knows it. Without k3s' own, k3s does not say so to the kubelet.
+    "kubelet-arg": cluster.cloudController
+      ? [...kubeletArguments, "cloud-provider=external"]
+      : kubeletArguments,
   };
 }
 
@@ -53,6 +56,7 @@ export function serverSettings(bootstrap: NodeBootstrap, identity: ClusterIdenti
     "service-cidr": cluster.serviceCidr,
     ...networkSettings(cluster.network),
     ...(cluster.disabled.length > 0 && { disable: [...cluster.disabled].sort() }),
+    ...(cluster.cloudController && { "disable-cloud-controller": true }),
     "secrets-encryption": true,
     "write-kubeconfig-mode": "0600",
     "kube-apiserver-arg": ["profiling=false"],

@@ -21,6 +21,7 @@ export const k3sFlags = {
     "cluster-cidr": "list",
     "cluster-init": "switch",
     disable: "list",
+    "disable-cloud-controller": "switch",
     "etcd-s3": "switch",
     "etcd-s3-access-key": "text",
     "etcd-s3-bucket": "text",

@@ -36,7 +36,7 @@ export interface ClusterBootstrap {
   readonly network: ClusterNetwork;
   readonly podCidr: Cidr;
   readonly serviceCidr: Cidr;
-  /** The range of the nodes' addresses in the private network of their cloud. */
+  /** The range of the node's own private network, at its cloud and place: the interface with an address in it is k3s'. */
   readonly privateCidr: Cidr;
   readonly controlPlanes: readonly ControlPlane[];
   readonly snapshots: {
@@ -46,6 +46,10 @@ export interface ClusterBootstrap {
     readonly store?: SnapshotStore;
   };
   readonly disabled: readonly PackagedComponent[];
+  /** Whether the cloud's own controller, and not k3s', tells the nodes' addresses and zones. @default false */
+  readonly cloudController?: boolean;
+  /** Where the nodes' data disks are mounted, see data-volume.ts. @default they are left raw */
+  readonly volumeFolder?: string | undefined;
   /** Where k3s' releases are downloaded from. @default GitHub */
   readonly releases?: string;
 }

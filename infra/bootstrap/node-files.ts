@@ -1,4 +1,5 @@
 import { bootstrapScript } from "./bootstrap-script.ts";
+import { mountedFolder } from "./data-volume.ts";
 import { k3sConfiguration } from "./k3s-config.ts";
 import type { ClusterIdentity, NodeBootstrap } from "./node-bootstrap.ts";
 import { authorityFiles, nodePaths } from "./node-bootstrap.ts";
@@ -14,7 +15,7 @@ export function nodeFiles(bootstrap: NodeBootstrap, identity: ClusterIdentity): 
           secretFile(`${nodePaths.authorities}/${name}`, identity.authorities[name]),
         )
       : []),
-    ...systemFiles(bootstrap.node),
+    ...systemFiles(bootstrap.node, mountedFolder(bootstrap)),
     { path: nodePaths.script, permissions: "0700", contents: bootstrapScript(bootstrap, identity) },
   ];
 }

@@ -36,8 +36,15 @@ const metadataAddresses = {
   ip6: ["fd00:ec2::254", "fd00:42::42", "fd00:a9fe:a9fe::1"],
 };
 
-/** The files that every node of a role has in common. */
-export function systemFiles({ role, pool }: Pick<ClusterNode, "role" | "pool">): NodeFile[] {
+/**
+ * The files that every node of a role has in common.
+ *
+ * @param dataFolder where a data disk is mounted: k3s does not start without it
+ */
+export function systemFiles(
+  { role, pool }: Pick<ClusterNode, "role" | "pool">,
+  dataFolder?: string,
+): NodeFile[] {
   return [
     file(
       "/etc/sysctl.d/90-uap.conf",
@@ -45,7 +52,7 @@ export function systemFiles({ role, pool }: Pick<ClusterNode, "role" | "pool">):
     ),
     file("/etc/modules-load.d/uap.conf", kernelModules),
     file("/etc/systemd/system/uap-bootstrap.service", bootstrapUnit),
-    file(`/etc/systemd/system/${serviceOf(role).unit}.service`, k3sUnit(serviceOf(role).command)),
+    file(`/etc/systemd/system/${serviceOf(role).unit}.service`, k3sUnit(serviceOf(role).command, dataFolder)),
     // At home there is no such address, and nothing to hide behind it.
     ...(pool.cloud === "on-prem" ? [] : metadataGuard()),
   ];
@@ -65,12 +72,13 @@ const bootstrapUnit = [
 ];
 
 /** As k3s' installer has it: the containers outlive a restart of k3s. */
-function k3sUnit(command: "server" | "agent"): string[] {
+function k3sUnit(command: "server" | "agent", dataFolder: string | undefined): string[] {
   return [
     "[Unit]",
     "Description=Kubernetes (k3s)",
     "Wants=network-online.target",
     "After=network-online.target",
+    ...(dataFolder === undefined ? [] : [`RequiresMountsFor=${dataFolder}`]),
     "[Service]",
     "Type=notify",
     `ExecStart=/usr/local/bin/k3s ${command}`,

@@ -5,6 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { isIpv6, sourceName, sourceRange, type FirewallRule, type FirewallSource } from "../firewall.ts";
 import { cloudName } from "./cloud-names.ts";
 import type { FirewallTarget } from "./firewall-targets.ts";
+import { checkRuleQuota } from "./rule-quota.ts";
 
 /** What the security groups of one region are told. */
 export interface AwsFirewallArgs {
@@ -23,10 +24,22 @@ export interface AwsFirewall {
   readonly rules: readonly pulumi.Resource[];
 }
 
+/** Rules for what comes in that a security group takes: the quota of accounts that have not asked for more. */
+const mostRules = 60;
+
 /**
- * Makes a security group for each target. One rule is one source, so that a source that comes or goes leaves the others as they are.
- * AWS allows 60 rules a group unless the account's quota is raised, so a mesh of more nodes needs more.
+ * Holds the rules of every target against AWS' quota.
+ *
+ * @throws RunError when a security group would have more.
  */
+export function checkAwsRules(firewall: readonly FirewallRule[], targets: readonly FirewallTarget[]): void {
+  for (const target of targets) {
+    const rules = openingsFor(target, firewall).size;
+    checkRuleQuota("AWS", `security group of the target ${target}`, { rules, most: mostRules });
+  }
+}
+
+/** Makes a security group for each target. One rule is one source, so that a source that comes or goes leaves the others as they are. */
 export function makeAwsFirewall(name: string, args: AwsFirewallArgs, parent: pulumi.Resource): AwsFirewall {
   const { cluster, region, vpcId, targets, tags } = args;
   const groups = new Map(
@@ -61,12 +74,7 @@ function makeIngress(
   { firewall, region, tags }: AwsFirewallArgs,
   parent: pulumi.Resource,
 ): pulumi.Resource[] {
-  const openings = firewall
-    .filter((rule) => rule.target === target)
-    .flatMap((rule) => rule.sources.map((source) => awsRule(rule, source)));
-  // AWS refuses what is there already, and two rules may open the same.
-  const distinct = new Map(openings.map((opening) => [opening.key, opening]));
-  const rules = [...distinct].map(([key, { rule, isKnown }]) => ({
+  const rules = [...openingsFor(target, firewall)].map(([key, { rule, isKnown }]) => ({
     isKnown,
     resource: new SecurityGroupIngressRule(
       `${name}-${key}`,
@@ -75,6 +83,14 @@ function makeIngress(
     ),
   }));
   return rules.filter(({ isKnown }) => isKnown).map(({ resource }) => resource);
+}
+
+/** What comes in, by name: AWS refuses what is there already, and two rules may open the same. */
+function openingsFor(target: FirewallTarget, firewall: readonly FirewallRule[]) {
+  const openings = firewall
+    .filter((rule) => rule.target === target)
+    .flatMap((rule) => rule.sources.map((source) => awsRule(rule, source)));
+  return new Map(openings.map((opening) => [opening.key, opening]));
 }
 
 function makeEgress(

@@ -6,7 +6,7 @@ import { InstanceProfile } from "@pulumi/aws/iam/instanceProfile.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import * as pulumi from "@pulumi/pulumi";
 import { isSpot, type Architecture } from "../../config/sections/pools.ts";
-import { makeAwsFirewall } from "./aws-firewall.ts";
+import { checkAwsRules, makeAwsFirewall } from "./aws-firewall.ts";
 import type { AwsFirewall } from "./aws-firewall.ts";
 import { makeAwsNetwork } from "./aws-network.ts";
 import type { AwsNetwork } from "./aws-network.ts";
@@ -68,6 +68,7 @@ export class Aws extends pulumi.ComponentResource implements Cloud {
     this.#args = args;
     // AWS makes subnets down to /28, and each zone's is a quarter of the range.
     checkPrivateRange("AWS", args.privateCidr, { shortest: 16, longest: 26 });
+    checkAwsRules(args.firewall, targetsOf(args.nodes));
 
     const region = regionOf(args.nodes);
     const network = makeAwsNetwork(

@@ -19,6 +19,15 @@ export function cloudName(limit: number, ...parts: readonly string[]): string {
   return `${kept}-${digest}`;
 }
 
+/**
+ * Name of what the servers of one place share and have one of, such as a network or a role.
+ *
+ * @param place as place.ts names it
+ */
+export function placeName(cluster: string, cloud: string, place: string): string {
+  return cloudName(63, cluster, `${cloud}-${place}`);
+}
+
 /** Name of an SSH key: it follows from the key without its comment, so that the order of keys does not matter. */
 export function sshKeyName(publicKey: string): string {
   const [type = "", body = ""] = publicKey.trim().split(/\s+/);

@@ -20,11 +20,11 @@ export interface CloudArgs {
   /** Public keys that may log in. */
   readonly sshKeys: readonly string[];
   /**
-   * The keys as the cloud knows them, where several components share an account that takes each key once.
+   * The keys as they are registered already, where several components share an account that takes each key once.
    *
    * @default the component registers `sshKeys` itself
    */
-  readonly registeredKeys?: readonly pulumi.Output<string>[];
+  readonly registeredKeys?: readonly pulumi.CustomResource[];
   /** Protects servers and volumes from deletion. */
   readonly protect: boolean;
 }
@@ -48,6 +48,6 @@ export interface CloudServer {
  */
 export interface Cloud extends pulumi.ComponentResource {
   readonly servers: readonly CloudServer[];
-  /** The SSH keys as the cloud knows them, for the next component of the same account. @default it does not register keys */
-  readonly registeredKeys?: readonly pulumi.Output<string>[];
+  /** The SSH keys as they are registered, for the next component of the same account. @default it does not register keys */
+  readonly registeredKeys?: readonly pulumi.CustomResource[];
 }

@@ -46,7 +46,7 @@ interface Shared {
  */
 export class DigitalOcean extends pulumi.ComponentResource implements Cloud {
   readonly servers: readonly CloudServer[];
-  readonly registeredKeys: readonly pulumi.Output<string>[];
+  readonly registeredKeys: readonly pulumi.CustomResource[];
   readonly #name: string;
   readonly #args: CloudArgs;
 
@@ -70,10 +70,10 @@ export class DigitalOcean extends pulumi.ComponentResource implements Cloud {
     this.registerOutputs();
   }
 
-  #registerKeys(): pulumi.Output<string>[] {
+  #registerKeys(): SshKey[] {
     return distinctSshKeys(this.#args.sshKeys).map(
       ({ name, publicKey }) =>
-        new SshKey(`${this.#name}-${name}`, { name: this.#cloudName(name), publicKey }, { parent: this }).id,
+        new SshKey(`${this.#name}-${name}`, { name: this.#cloudName(name), publicKey }, { parent: this }),
     );
   }
 
@@ -139,7 +139,7 @@ export class DigitalOcean extends pulumi.ComponentResource implements Cloud {
         size: node.pool.type,
         image: `ubuntu-${ubuntu.version.replace(".", "-")}-x64`,
         userData: this.#args.userData(node),
-        sshKeys: [...this.registeredKeys],
+        sshKeys: this.registeredKeys.map(({ id }) => id),
         vpcUuid: shared.vpc.id,
         ipv6: true,
         monitoring: true,

@@ -37,7 +37,6 @@ interface Shared {
   readonly subnet: NetworkSubnet;
   /** The firewall for all nodes. */
   readonly firewall: Firewall;
-  readonly keys: readonly pulumi.Output<string>[];
   readonly groups: ReadonlyMap<string, PlacementGroup>;
 }
 
@@ -52,7 +51,7 @@ interface Shared {
  */
 export class Hetzner extends pulumi.ComponentResource implements Cloud {
   readonly servers: readonly CloudServer[];
-  readonly registeredKeys: readonly pulumi.Output<string>[];
+  readonly registeredKeys: readonly pulumi.CustomResource[];
   readonly #name: string;
   readonly #args: CloudArgs;
 
@@ -66,7 +65,6 @@ export class Hetzner extends pulumi.ComponentResource implements Cloud {
     const shared: Shared = {
       subnet: this.#makeNetwork(sharedPlace(args.nodes)),
       firewall: this.#makeFirewall("all"),
-      keys: this.registeredKeys,
       groups: this.#makePlacementGroups(),
     };
     this.#makeTargetedFirewalls();
@@ -74,14 +72,14 @@ export class Hetzner extends pulumi.ComponentResource implements Cloud {
     this.registerOutputs();
   }
 
-  #registerKeys(): pulumi.Output<string>[] {
+  #registerKeys(): SshKey[] {
     return distinctSshKeys(this.#args.sshKeys).map(
       ({ name, publicKey }) =>
         new SshKey(
           `${this.#name}-${name}`,
           { name: this.#cloudName(name), publicKey, labels: this.#labels() },
           { parent: this },
-        ).id,
+        ),
     );
   }
 
@@ -155,7 +153,7 @@ export class Hetzner extends pulumi.ComponentResource implements Cloud {
         // By name: Hetzner then takes the image of the type's architecture.
         image: `ubuntu-${ubuntu.version}`,
         userData: this.#args.userData(node),
-        sshKeys: [...shared.keys],
+        sshKeys: this.registeredKeys.map(({ id }) => id),
         firewallIds: [numeric(shared.firewall.id)],
         ...(group ? { placementGroupId: numeric(group.id) } : {}),
         labels: {

@@ -10,6 +10,7 @@ import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
 import { cloudName, clusterTags, serverTags } from "./cloud-names.ts";
 import { portText, rulesFor } from "./node-firewall.ts";
 import { plannedAddress } from "./private-addresses.ts";
+import { checkPrivateRange } from "./private-range.ts";
 import { regionOf } from "./region.ts";
 import { makeServers, serverOptions } from "./server-options.ts";
 import { distinctSshKeys } from "./ssh-keys.ts";
@@ -42,6 +43,7 @@ export class Linode extends pulumi.ComponentResource implements Cloud {
     this.#name = name;
     this.#args = args;
     requireAmd64("Linode", args.nodes);
+    checkPrivateRange("Linode", args.privateCidr, { shortest: 8, longest: 29 });
     const subnet = this.#makeNetwork();
     this.servers = makeServers(args.nodes, (node, after) => this.#makeServer(node, subnet, after));
     this.registerOutputs();

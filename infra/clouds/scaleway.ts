@@ -29,7 +29,6 @@ const typesWithDisk = /^(DEV1|GP1|STARDUST1)-/;
 /** What the servers of one zone share. */
 interface Shared {
   readonly network: PrivateNetwork;
-  readonly keys: readonly SshKey[];
   readonly groups: ReadonlyMap<FirewallKind, SecurityGroup>;
 }
 
@@ -41,7 +40,7 @@ interface Shared {
  */
 export class Scaleway extends pulumi.ComponentResource implements Cloud {
   readonly servers: readonly CloudServer[];
-  readonly registeredKeys: readonly pulumi.Output<string>[];
+  readonly registeredKeys: readonly pulumi.CustomResource[];
   readonly #name: string;
   readonly #args: CloudArgs;
 
@@ -50,9 +49,8 @@ export class Scaleway extends pulumi.ComponentResource implements Cloud {
     this.#name = name;
     this.#args = args;
     checkPrivateRange("Scaleway", args.privateCidr, { shortest: 20, longest: 29 });
-    const keys = args.registeredKeys ? [] : this.#registerKeys();
-    this.registeredKeys = args.registeredKeys ?? keys.map((key) => key.id);
-    const shared: Shared = { keys, network: this.#makeNetwork(), groups: this.#makeSecurityGroups() };
+    this.registeredKeys = args.registeredKeys ?? this.#registerKeys();
+    const shared: Shared = { network: this.#makeNetwork(), groups: this.#makeSecurityGroups() };
     this.servers = makeServers(args.nodes, (node, after) => this.#makeServer(node, shared, after));
     this.registerOutputs();
   }
@@ -128,7 +126,7 @@ export class Scaleway extends pulumi.ComponentResource implements Cloud {
       },
       {
         ...serverOptions(this, this.#args, node, creationOnly),
-        dependsOn: [...after, ...shared.keys],
+        dependsOn: [...after, ...this.registeredKeys],
       },
     );
     this.#attach(node, server, shared.network);

@@ -11,6 +11,7 @@ import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
 import { cloudName, serverTags } from "./cloud-names.ts";
 import { firewallKind, firewallKinds, portText, rulesFor, type FirewallKind } from "./node-firewall.ts";
 import { regionOf } from "./region.ts";
+import { checkRuleQuota } from "./rule-quota.ts";
 import { makeServers, serverOptions } from "./server-options.ts";
 import { distinctSshKeys } from "./ssh-keys.ts";
 import { ubuntu } from "./ubuntu.ts";
@@ -18,13 +19,15 @@ import { ubuntu } from "./ubuntu.ts";
 /** Longest description that Vultr shows whole. */
 const longestName = 63;
 
+/** Rules that a firewall group takes, as the API tells by its `max_rule_count`. */
+const mostRules = 50;
+
 /** What the API reads only when it creates a server. */
 const creationOnly = ["userData", "osId", "sshKeyIds", "hostname"];
 
 /** What the servers of one region share. */
 interface Shared {
   readonly network: Vpc;
-  readonly keys: readonly pulumi.Output<string>[];
   readonly firewalls: ReadonlyMap<FirewallKind, FirewallGroup>;
   readonly system: pulumi.Output<number>;
 }
@@ -37,7 +40,7 @@ interface Shared {
  */
 export class Vultr extends pulumi.ComponentResource implements Cloud {
   readonly servers: readonly CloudServer[];
-  readonly registeredKeys: readonly pulumi.Output<string>[];
+  readonly registeredKeys: readonly pulumi.CustomResource[];
   readonly #name: string;
   readonly #args: CloudArgs;
 
@@ -46,10 +49,13 @@ export class Vultr extends pulumi.ComponentResource implements Cloud {
     this.#name = name;
     this.#args = args;
     requireAmd64("Vultr", args.nodes);
+    for (const [kind, node] of firewallKinds(args.nodes)) {
+      const rules = openingsFor(rulesFor(args.firewall, node)).size;
+      checkRuleQuota("Vultr", `firewall group of the kind ${kind}`, { rules, most: mostRules });
+    }
     this.registeredKeys = args.registeredKeys ?? this.#registerKeys();
     const shared: Shared = {
       network: this.#makeNetwork(),
-      keys: this.registeredKeys,
       firewalls: this.#makeFirewalls(),
       system: this.#findSystem(),
     };
@@ -71,10 +77,10 @@ export class Vultr extends pulumi.ComponentResource implements Cloud {
     );
   }
 
-  #registerKeys(): pulumi.Output<string>[] {
+  #registerKeys(): SSHKey[] {
     return distinctSshKeys(this.#args.sshKeys).map(({ name, publicKey }) => {
       const label = cloudName(longestName, this.#args.cluster, name);
-      return new SSHKey(`${this.#name}-${name}`, { name: label, sshKey: publicKey }, { parent: this }).id;
+      return new SSHKey(`${this.#name}-${name}`, { name: label, sshKey: publicKey }, { parent: this });
     });
   }
 
@@ -94,11 +100,7 @@ export class Vultr extends pulumi.ComponentResource implements Cloud {
 
   /** One resource a rule and source, named by what it opens: another source is another rule, and the others stay. */
   #makeRules(kind: FirewallKind, rules: readonly FirewallRule[], group: FirewallGroup): void {
-    // Neighbours meet at their private interfaces, which no firewall guards.
-    const openings = rules
-      .filter(({ protocol }) => protocol !== "ipip")
-      .flatMap((rule) => rule.sources.map((source) => openingOf(rule, source)));
-    for (const [key, opening] of new Map(openings)) {
+    for (const [key, opening] of openingsFor(rules)) {
       new VultrFirewallRule(
         `${this.#name}-firewall-${kind}-${key}`,
         { firewallGroupId: group.id, ...opening },
@@ -126,7 +128,7 @@ export class Vultr extends pulumi.ComponentResource implements Cloud {
         hostname: node.name,
         tags: serverTags(this.#args.cluster, node),
         vpcIds: [shared.network.id],
-        sshKeyIds: [...shared.keys],
+        sshKeyIds: this.registeredKeys.map(({ id }) => id),
         // In clear: the provider encodes it as the API wants it.
         userData: this.#args.userData(node),
         activationEmail: false,
@@ -139,6 +141,14 @@ export class Vultr extends pulumi.ComponentResource implements Cloud {
       made: { node, publicIpv4: server.mainIp, privateIpv4: server.internalIp },
     };
   }
+}
+
+/** What rules open, by name. Neighbours meet at their private interfaces, which no firewall guards: IP in IP needs none. */
+function openingsFor(rules: readonly FirewallRule[]) {
+  const openings = rules
+    .filter(({ protocol }) => protocol !== "ipip")
+    .flatMap((rule) => rule.sources.map((source) => openingOf(rule, source)));
+  return new Map(openings);
 }
 
 /** A rule for one source as Vultr has it, with a name that follows from what it opens. */

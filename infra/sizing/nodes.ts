@@ -1,6 +1,7 @@
 import type { Origin } from "../../config/problems.ts";
 import { parseTaint, type Taint } from "../../config/node-marks.ts";
 import { parseCpu, parseQuantity } from "../../config/quantities.ts";
+import { volumeSize } from "../../config/sections/pools.ts";
 import type { ClusterNode, NodeSettings } from "../cluster-node.ts";
 import { planNodes } from "../nodes.ts";
 import type { NodeSize } from "./fit.ts";
@@ -23,11 +24,14 @@ export function nodesOf(settings: NodeSettings, origin: Origin = {}): NodeSize[]
   }));
 }
 
-function sizeOf({ name, role, size, taints }: ClusterNode): NodeSize {
+/** What is stored on a node is stored on its data disk, where it has one. */
+function sizeOf({ name, pool, role, size, taints }: ClusterNode): NodeSize {
+  const volume = volumeSize(pool);
   const keepsPodsAway = (taint: string) => parseTaint(taint as Taint).effect !== "PreferNoSchedule";
   return {
     name,
     ...size,
+    ...(volume !== undefined && { disk: volume * 2 ** 30 }),
     isControlPlane: role === "control-plane",
     isTainted: taints.some(keepsPodsAway),
   };

@@ -81,6 +81,8 @@ export interface LockedChart {
   readonly appVersion: string;
   /** URL of a Helm repository, or the whole reference of a chart in an OCI registry (`oci://…`). */
   readonly repository: string;
+  /** SHA-256 of its package, in hexadecimal: known since `make charts` fetched it. */
+  readonly digest?: string;
   readonly images: readonly string[];
   /** By `<kind>/<name>`. */
   readonly workloads: Readonly<Record<string, LockedWorkload>>;
@@ -106,7 +108,14 @@ const charts = lock.charts as unknown as Readonly<Record<ChartName, LockedChart>
 /** All pinned charts by name. */
 export const lockedCharts: Readonly<Record<ChartName, LockedChart>> = charts;
 
-/** What is recorded of a chart. */
+/**
+ * What is recorded of a chart.
+ *
+ * @throws Error when the lock file has lost it
+ */
 export function lockedChart(name: ChartName): LockedChart {
-  return charts[name];
+  if (Object.hasOwn(charts, name)) return charts[name];
+  throw new Error(
+    `platform/charts.lock.json pins no chart ${name}. Bring its entry back, with name, version and repository, and run \`make charts\`.`,
+  );
 }

@@ -1,7 +1,8 @@
-import { existsSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Charts } from "../../config/sections/charts.ts";
-import { lockedChart, type ChartName } from "./lock.ts";
+import { lockedChart, type ChartName, type LockedChart } from "./lock.ts";
 
 /** Where Helm charts are rendered from: anything but recorded facts. */
 export type RenderedCharts = Exclude<Charts, { readonly source: "facts" }>;
@@ -27,19 +28,43 @@ export function chartReference(name: ChartName, charts: RenderedCharts): ChartRe
     : { chart, version, repositoryOpts: { repo: repository } };
 }
 
-/** The charts that a mirror folder lacks, as lines for people; none for any other source. */
+/** The charts that a mirror folder lacks, or has otherwise than they were pinned, as lines for people; none for any other source. */
 export function missingCharts(names: readonly ChartName[], charts: Charts): string[] {
   if (charts.source !== "mirror" || isRegistry(charts.mirror)) return [];
-  return names
-    .map((name) => ({ name, file: mirrorFile(name, charts.mirror) }))
-    .filter(({ file }) => !existsSync(resolve(projectFolder, file)))
-    .map(({ name, file }) => `${name}: there is no file ${file}`);
+  return names.flatMap((name) => {
+    const file = mirrorFile(name, charts.mirror);
+    const complaint = complainAboutFile(file, lockedChart(name).digest);
+    return complaint === undefined ? [] : [`${name}: ${complaint}`];
+  });
 }
 
-/** The file of a chart in a mirror folder, named as `helm pull` names it; relative to the project, where Helm runs too. */
+/** @param digest of the package that was pinned; undefined where nobody has fetched it yet */
+function complainAboutFile(file: string, digest: string | undefined): string | undefined {
+  const path = resolve(projectFolder, file);
+  if (!existsSync(path)) return `there is no file ${file}`;
+  const found = digest === undefined ? undefined : digestOfPackage(path);
+  return found === digest
+    ? undefined
+    : `${file} is not the package that was pinned: its SHA-256 is ${String(found)}, not ${String(digest)}`;
+}
+
+/** SHA-256 of a chart's package, in hexadecimal. */
+export function digestOfPackage(path: string): string {
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
+}
+
+/** The file of a chart in a mirror folder; relative to the project, where Helm runs too. */
 export function mirrorFile(name: ChartName, mirror: string): string {
-  const { chart = name, version } = lockedChart(name);
-  return join(mirror, `${chart}-${version}.tgz`);
+  return packageFile(name, lockedChart(name), mirror);
+}
+
+/** The file of a chart's package in a folder, named as `helm pull` names it. */
+export function packageFile(
+  name: string,
+  { chart = name, version }: Pick<LockedChart, "chart" | "version">,
+  folder: string,
+): string {
+  return join(folder, `${chart}-${version}.tgz`);
 }
 
 const projectFolder = resolve(import.meta.dirname, "..", "..");

@@ -1,8 +1,10 @@
 import { systemOptions } from "../../config/systems.ts";
 import { upgradeController } from "../../infra/bootstrap/upgrade-plans.ts";
-import { built, planned, type CatalogueRows } from "../catalogue-row.ts";
+import { built, type CatalogueRows } from "../catalogue-row.ts";
 import { chartBudget } from "../charts/rendering.ts";
 import { certManagerRendering } from "./cert-manager-rendering.ts";
+import { cloudControllerOptions, needsOneCloud } from "./cloud-controller-options.ts";
+import { cloudControllerResources } from "./cloud-controller-pods.ts";
 import { ingressOptions } from "./ingress-options.ts";
 import { kedaRendering } from "./keda-rendering.ts";
 import { needsKiloNetwork } from "./kilo-options.ts";
@@ -14,16 +16,11 @@ import { sealedSecretsRendering } from "./sealed-secrets-rendering.ts";
 import { needsOwnNodes } from "./system-upgrade-controller-options.ts";
 import { controllerResources } from "./system-upgrade-controller-pods.ts";
 import { needsBackupStore, veleroOptions } from "./velero-options.ts";
-import { veleroRendering } from "./velero-rendering.ts";
-import { fluentBitRendering } from "./fluent-bit-values.ts";
-import { influxdbResources } from "./influxdb-container.ts";
-import { influxdbOptions } from "./influxdb-options.ts";
-import { jaegerOptions } from "./jaeger-options.ts";
-import { jaegerBudget } from "./jaeger-values.ts";
-import { monitoringOptions } from "./monitoring-options.ts";
-import { monitoringBudget } from "./monitoring-rendering.ts";
-import { telegrafRendering } from "./telegraf-values.ts";
+import { veleroBudget } from "./velero-rendering.ts";
+import { istioOptions } from "./istio-options.ts";
+import { istioBudget } from "./istio-rendering.ts";
 import { traefikResources } from "./traefik-values.ts";
+import { telemetryRows } from "./catalogue-telemetry.ts";
 
 /** The systems of the cluster layer, in the order in which they are deployed. */
 export const clusterRows = {
@@ -44,7 +41,7 @@ export const clusterRows = {
     layer: "cluster",
     title: "Traefik",
     purpose:
-      "leads requests from outside to the systems' pages: k3s' own Traefik, on the nodes that are for ingress",
+      "leads requests from outside to the systems' pages: k3s' own on the nodes that are for ingress, or one that the program installs",
     form: "native",
     licence: "MIT",
     needs: ["namespaces"],
@@ -68,54 +65,7 @@ export const clusterRows = {
     options: systemOptions({}),
     budget: ({ size }) => chartBudget("cert-manager", certManagerRendering(size)),
   }),
-  monitoring: built({
-    layer: "cluster",
-    title: "Prometheus, Alertmanager and Grafana",
-    purpose: "measures the nodes, the cluster and the systems, shows it, and says when something is wrong",
-    form: "chart",
-    charts: ["kube-prometheus-stack"],
-    licence: "Apache-2.0 AND AGPL-3.0-only",
-    namespace: "monitoring",
-    // node-exporter looks at its node from outside of any container.
-    podSecurity: "privileged",
-    service: "grafana",
-    needs: ["namespaces"],
-    conflicts: [],
-    images: {},
-    options: monitoringOptions,
-    budget: ({ size, storage }) => monitoringBudget(size, storage),
-  }),
-  telegraf: built({
-    layer: "cluster",
-    title: "Telegraf",
-    purpose: "measures nodes, pods and workloads for InfluxDB",
-    form: "chart",
-    charts: ["telegraf"],
-    licence: "MIT",
-    namespace: "telegraf",
-    needs: ["namespaces", "influxdb"],
-    conflicts: [],
-    images: {},
-    options: systemOptions({}),
-    budget: () => chartBudget("telegraf", telegrafRendering),
-  }),
-  influxdb: built({
-    layer: "cluster",
-    title: "InfluxDB",
-    purpose: "keeps measurements over time",
-    form: "native",
-    licence: "MIT",
-    namespace: "influxdb",
-    service: "influxdb",
-    needs: ["namespaces"],
-    conflicts: [],
-    images: { influxdb: "docker.io/library/influxdb:2.7.12-alpine" },
-    options: influxdbOptions,
-    budget: ({ size, storage }) => ({ ...influxdbResources[size].requests, storage }),
-  }),
-  // Its chart gives the first administrator a password that is the same everywhere, and its database a place without backup: it waits for
-  // the system `postgresql`, and for a task that changes the password through the API before anybody else does.
-  zabbix: planned("cluster", "Zabbix"),
+  ...telemetryRows,
   kilo: built({
     layer: "cluster",
     title: "Kilo",
@@ -129,7 +79,24 @@ export const clusterRows = {
     options: systemOptions({}),
     budget: () => ({ cpu: "0", memory: "0Ki", perNode: kiloResources.requests }),
   }),
-  "cloud-controller": planned("cluster", "Cloud controller managers"),
+  "cloud-controller": built({
+    layer: "cluster",
+    title: "Cloud controller managers",
+    purpose:
+      "tell nodes that are all at Hetzner, DigitalOcean or AWS their addresses and zones; at Hetzner also make load balancers, if wanted",
+    form: "native",
+    licence: "Apache-2.0",
+    needs: ["namespaces"],
+    conflicts: [],
+    requires: needsOneCloud,
+    images: {
+      hetzner: "docker.io/hetznercloud/hcloud-cloud-controller-manager:v1.35.0",
+      digitalocean: "docker.io/digitalocean/digitalocean-cloud-controller-manager:v0.1.68",
+      aws: "registry.k8s.io/provider-aws/cloud-controller-manager:v1.35.0",
+    },
+    options: cloudControllerOptions,
+    budget: () => cloudControllerResources.requests,
+  }),
   nvidia: built({
     layer: "cluster",
     title: "NVIDIA device plugin",
@@ -174,38 +141,23 @@ export const clusterRows = {
     options: openbaoOptions,
     budget: ({ size, storage }) => chartBudget("openbao", openbaoRendering(size, storage)),
   }),
-  "fluent-bit": built({
+  istio: built({
     layer: "cluster",
-    title: "Fluent Bit",
-    purpose: "reads the logs of every container and sends them to Elasticsearch where that is on",
+    title: "Istio",
+    purpose: "has the pods of chosen namespaces speak TLS with one another, and leads requests among them",
     form: "chart",
-    charts: ["fluent-bit"],
+    charts: ["istio-base", "istiod"],
     licence: "Apache-2.0",
-    namespace: "logging",
-    // Logs lie in a folder of the node.
+    namespace: "istio-system",
+    // An agent puts the CNI plugin on the nodes, and no pod of the mesh needs a right for it.
     podSecurity: "privileged",
+    service: "istio",
     needs: ["namespaces"],
     conflicts: [],
-    images: {},
-    options: systemOptions({}),
-    budget: () => chartBudget("fluent-bit", fluentBitRendering),
+    images: { cni: "registry.istio.io/release/install-cni:1.30.3" },
+    options: istioOptions,
+    budget: ({ gateway, size }) => istioBudget(size, gateway),
   }),
-  jaeger: built({
-    layer: "cluster",
-    title: "Jaeger",
-    purpose: "follows requests through the programs that serve them",
-    form: "chart",
-    charts: ["jaeger"],
-    licence: "Apache-2.0",
-    namespace: "observability",
-    service: "jaeger",
-    needs: ["namespaces"],
-    conflicts: [],
-    images: {},
-    options: jaegerOptions,
-    budget: ({ storage }) => jaegerBudget(storage),
-  }),
-  istio: planned("cluster", "Istio"),
   "system-upgrade-controller": built({
     layer: "cluster",
     title: "system-upgrade-controller",
@@ -241,7 +193,7 @@ export const clusterRows = {
     requires: needsBackupStore,
     images: { plugin: "docker.io/velero/velero-plugin-for-aws:v1.14.2" },
     options: veleroOptions,
-    budget: ({ volumes }) => chartBudget("velero", veleroRendering(volumes)),
+    budget: ({ volumes }) => veleroBudget(volumes),
   }),
   keda: built({
     layer: "cluster",

@@ -4,6 +4,7 @@ import { fromApiServer, toApiServer } from "../kit/api-server-access.ts";
 import type { CertificateAuthority } from "../kit/certificate-authority.ts";
 import { ChartSystem } from "../kit/chart-system.ts";
 import type { ChartPlace, ChartValues } from "../kit/chart.ts";
+import { alertRules, type Alert } from "../kit/alert-rules.ts";
 import { dashboard, type Dashboard } from "../kit/dashboard.ts";
 import { podMonitor } from "../kit/metrics.ts";
 import type { NetworkAccessArgs, Peer } from "../kit/network-access.ts";
@@ -60,6 +61,11 @@ export class CertManager extends ChartSystem {
     const { name, labels } = this.metadata("cert-manager");
     const args = { monitoring, metadata: { name, labels }, dashboard: certificates };
     dashboard("cert-manager", args, { parent: this });
+    alertRules(
+      "cert-manager",
+      { monitoring, metadata: this.metadata("cert-manager"), alerts: certificateAlerts },
+      { parent: this },
+    );
   }
 
   #createOwnIssuer(authority: CertificateAuthority) {
@@ -161,3 +167,24 @@ const certificates: Dashboard = {
     },
   ],
 };
+
+const certificateAlerts: readonly Alert[] = [
+  {
+    name: "CertificateEndsSoon",
+    // It is renewed when a third of its time is left, of Let's Encrypt's 90 days with 30 days to go.
+    expression:
+      "min by (exported_namespace, name) (certmanager_certificate_expiration_timestamp_seconds) - time() < 14 * 86400",
+    for: "1h",
+    severity: "critical",
+    summary:
+      "The certificate {{ $labels.exported_namespace }}/{{ $labels.name }} ends in {{ $value | humanizeDuration }} and was not renewed.",
+  },
+  {
+    name: "CertificateNotReady",
+    expression:
+      'max by (exported_namespace, name) (certmanager_certificate_ready_status{condition="True"}) == 0',
+    for: "30m",
+    severity: "warning",
+    summary: "The certificate {{ $labels.exported_namespace }}/{{ $labels.name }} could not be had.",
+  },
+];

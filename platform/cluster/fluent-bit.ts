@@ -4,6 +4,7 @@ import type { CertificateAuthority } from "../kit/certificate-authority.ts";
 import { ChartSystem } from "../kit/chart-system.ts";
 import type { ChartPlace } from "../kit/chart.ts";
 import { checksum } from "../kit/checksum.ts";
+import { alertRules, type Alert } from "../kit/alert-rules.ts";
 import { dashboard, type Dashboard } from "../kit/dashboard.ts";
 import { podMonitor } from "../kit/metrics.ts";
 import { generatedPassword } from "../kit/password.ts";
@@ -93,6 +94,7 @@ export class FluentBit extends ChartSystem {
       { parent: this },
     );
     dashboard("fluent-bit", { monitoring, metadata, dashboard: fluentBitDashboard }, { parent: this });
+    alertRules("fluent-bit", { monitoring, metadata, alerts: [logsWait] }, { parent: this });
   }
 }
 
@@ -119,4 +121,13 @@ const fluentBitDashboard: Dashboard = {
     },
     { title: "Errors", unit: "ops", queries: { "{{name}}": rate("output_errors") } },
   ],
+};
+
+const logsWait: Alert = {
+  name: "LogsAreNotTaken",
+  expression: `${rate("output_retries")} > 0`,
+  for: "30m",
+  severity: "warning",
+  summary:
+    "The store of logs takes none: they wait on the nodes, and the oldest go first when there is no room left.",
 };

@@ -5,7 +5,9 @@ import type { Peer } from "../kit/network-access.ts";
 import type { IngressSettings } from "../kit/public-address.ts";
 import type { ChartPlace } from "../kit/chart.ts";
 import { hostOf, type Deployed, type PlatformConfiguration } from "../layer.ts";
+import { deployCloudController } from "./cloud-controller-wiring.ts";
 import { deployIngress } from "./ingress.ts";
+import { deployMesh } from "./istio-mesh.ts";
 import { Keda } from "./keda.ts";
 import { Kilo } from "./kilo.ts";
 import { Monitoring } from "./monitoring.ts";
@@ -13,7 +15,6 @@ import { Namespaces, type NamespaceName } from "./namespaces.ts";
 import { deployTelemetry, type Telemetry } from "./telemetry.ts";
 import { workspacesOf } from "./roles.ts";
 import { deploySafekeeping, type Safekeeping } from "./safekeeping.ts";
-import { traefikPeer } from "./traefik.ts";
 import { Users } from "./users.ts";
 
 /** What the cluster layer gives to all layers above. */
@@ -40,16 +41,30 @@ export interface Foundation {
 
 /** Deploys what every system stands on: namespaces, the certificate authority and the login in front of web pages. */
 export function deployClusterLayer(configuration: PlatformConfiguration, cluster: Cluster): Foundation {
-  const provider = cluster.networked(podNetwork(configuration, cluster));
+  const kilo = podNetwork(configuration, cluster);
+  const cloudController = deployCloudController(configuration, cluster.provider, kilo);
+  // Nodes take other pods when they have a network, and when their cloud's controller knows them.
+  const provider = cluster.networked(cloudController ?? kilo);
   const namespaces = new Namespaces(configuration, { providers: [provider] });
   const authority = new CertificateAuthority(configuration.cluster.name);
-  const place = (namespace: NamespaceName): ChartPlace => ({
+  const { charts } = configuration;
+  const beforeMesh = (namespace: NamespaceName): ChartPlace => ({
     provider,
     namespace: namespaces.nameOf(namespace),
-    charts: configuration.charts,
+    charts,
   });
   const { systems } = configuration.platform;
-  const { certManager, ingress, traefik } = deployIngress(configuration, { provider, authority, place });
+  const { certManager, ingress, ingressController, traefik } = deployIngress(configuration, {
+    provider,
+    authority,
+    place: beforeMesh,
+  });
+  const istio = deployMesh(configuration, { place: beforeMesh, ingress, ingressController });
+  const place = (namespace: NamespaceName): ChartPlace => ({
+    provider,
+    namespace: istio?.joined(namespace) ?? namespaces.nameOf(namespace),
+    charts,
+  });
   const monitoring =
     systems.monitoring &&
     new Monitoring({
@@ -57,9 +72,8 @@ export function deployClusterLayer(configuration: PlatformConfiguration, cluster
       options: systems.monitoring,
       host: hostOf(configuration, catalogue.monitoring.service),
       ingress,
-      ingressController: traefikPeer,
+      ingressController,
     });
-  const ingressController = traefikPeer;
   const telemetry = deployTelemetry(configuration, {
     place,
     authority,
@@ -70,7 +84,8 @@ export function deployClusterLayer(configuration: PlatformConfiguration, cluster
   const safekeeping = deploySafekeeping(configuration, { place, authority, monitoring });
   const keda = systems.keda && new Keda({ place: place(catalogue.keda.namespace), size: systems.keda.size });
   const users = deployUsers(configuration, cluster.kubeconfig, namespaces, provider);
-  if (monitoring) for (const watched of [traefik, certManager, keda]) watched?.watchBy(monitoring);
+  if (monitoring)
+    for (const watched of [kilo, traefik, certManager, istio, keda]) watched?.watchBy(monitoring);
   return {
     place,
     authority,
@@ -90,7 +105,11 @@ export function deployClusterLayer(configuration: PlatformConfiguration, cluster
         ? [{ system: "monitoring", url: monitoring.url, accounts: monitoring.accounts } as const]
         : []),
       ...telemetry.deployed,
+      ...(istio ? [{ system: "istio", url: istio.url, accounts: undefined } as const] : []),
       ...(systems.kilo ? [{ system: "kilo", url: undefined, accounts: undefined } as const] : []),
+      ...(cloudController
+        ? [{ system: "cloud-controller", url: undefined, accounts: undefined } as const]
+        : []),
       ...safekeeping.deployed,
       ...(keda ? [{ system: "keda", url: undefined, accounts: undefined } as const] : []),
     ],

@@ -2,6 +2,7 @@ import { parseDuration, type Duration, type Quantity } from "../../config/quanti
 import type { Budget } from "../../config/systems.ts";
 import { chartBudget, sumOfBudgets, type Rendering } from "../charts/rendering.ts";
 import type { ChartValues } from "../kit/chart.ts";
+import { digestOf } from "../kit/checksum.ts";
 import type { Resources } from "../kit/container.ts";
 
 /** Badger keeps its tables in memory; the limit leaves room for their merging. */
@@ -40,9 +41,12 @@ export function jaegerValues({
   readonly claim: string;
   readonly retention: Duration;
 }): ChartValues {
+  const configuration = jaegerConfiguration(retention);
   return {
-    userconfig: jaegerConfiguration(retention),
+    userconfig: configuration,
     jaeger: {
+      // A file that is mounted by itself never changes in a pod that runs; the chart lets nobody annotate the pod.
+      podLabels: { "uap.dev/checksum": digestOf([{ configuration: JSON.stringify(configuration) }]) },
       resources: jaegerResources,
       // It asks nothing of the cluster.
       serviceAccount: { automountServiceAccountToken: false },

@@ -68,7 +68,7 @@ export class Jaeger extends ChartSystem {
         service: { name: serviceName, port: "http-query" },
         ingress,
       },
-      { parent: this },
+      { parent: this, dependsOn: this.charts },
     );
   }
 

@@ -2,12 +2,16 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { kiloAnnotations, type KiloSettings } from "../../infra/bootstrap/kilo.ts";
 import type { ClusterNode } from "../../infra/cluster-node.ts";
+import { alertRules, type Alert } from "../kit/alert-rules.ts";
+import type { ChartSystem } from "../kit/chart-system.ts";
 import { digestOf } from "../kit/checksum.ts";
+import { dashboard, type Dashboard } from "../kit/dashboard.ts";
 import { selectorLabels } from "../kit/labels.ts";
+import { podMonitor } from "../kit/metrics.ts";
 import { System } from "../kit/system.ts";
 import { peerDefinition } from "./kilo-definitions.ts";
 import { cniConfiguration, kubeconfigScript, pluginScript } from "./kilo-files.ts";
-import { kiloPods } from "./kilo-pods.ts";
+import { kiloPods, kiloPort } from "./kilo-pods.ts";
 
 export interface KiloArgs extends KiloSettings {
   /** The cluster as it is before there is a pod network. */
@@ -33,6 +37,18 @@ export class Kilo extends System {
     const annotations = args.nodes.flatMap((node) => this.#annotate(node, args));
     this.#createAgents(args, [definition, ...rights, ...annotations]);
     this.registerOutputs();
+  }
+
+  /** Has Prometheus ask the agent of every node. */
+  watchBy(monitoring: ChartSystem): void {
+    const metadata = this.metadata("kilo");
+    // No parts of this one, which has to be whole before there is a network for Prometheus.
+    const options = { parent: monitoring };
+    const port = { name: "metrics", number: kiloPort };
+    const selector = selectorLabels(this.systemName);
+    podMonitor("kilo", { monitoring, metadata, selector, port, areOnNodes: true }, options);
+    dashboard("kilo", { monitoring, metadata, dashboard: mesh }, options);
+    alertRules("kilo", { monitoring, metadata, alerts: [meshErrors] }, options);
   }
 
   #createDefinition(): pulumi.Resource {
@@ -116,3 +132,25 @@ const rules = [
   { apiGroups: ["kilo.squat.ai"], resources: ["peers"], verbs: ["list", "watch"] },
   { apiGroups: ["apiextensions.k8s.io"], resources: ["customresourcedefinitions"], verbs: ["get"] },
 ];
+
+const mesh: Dashboard = {
+  title: "Kilo",
+  panels: [
+    { title: "Nodes of the mesh", unit: "short", queries: { "seen by {{pod}}": "kilo_nodes" } },
+    { title: "Leaders of their places", unit: "short", queries: { "{{pod}}": "kilo_leader" } },
+    { title: "Reconciliations", unit: "ops", queries: { "{{pod}}": "rate(kilo_reconciles_total[5m])" } },
+    {
+      title: "Errors",
+      unit: "ops",
+      queries: { "{{pod}} {{event}}": "rate(kilo_errors_total[5m])" },
+    },
+  ],
+};
+
+const meshErrors: Alert = {
+  name: "MeshErrors",
+  expression: "sum by (pod, instance) (rate(kilo_errors_total[5m])) > 0",
+  for: "15m",
+  severity: "warning",
+  summary: "Kilo at {{ $labels.instance }} fails again and again: its tunnels may be those of yesterday.",
+};

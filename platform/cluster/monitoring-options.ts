@@ -1,6 +1,7 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { durationSchema, quantitySchema } from "../../config/quantities.ts";
 import { systemOptions } from "../../config/systems.ts";
+import { alertReceiver } from "./alert-receivers.ts";
 
 /** `uap:platform.systems.monitoring`. */
 export const monitoringOptions = systemOptions({
@@ -14,6 +15,11 @@ export const monitoringOptions = systemOptions({
     .describe(
       "the size of the volume of each Prometheus, such as 10Gi; when it is nearly full, the oldest goes first",
     ),
+  /** Who is told of alerts. @default nobody: alerts are seen by whoever looks at Grafana */
+  alerts: z
+    .array(alertReceiver)
+    .default([])
+    .describe("a list of those who are told of alerts, each of the kind webhook, slack or email"),
 });
 
 export type MonitoringOptions = z.output<typeof monitoringOptions>;

@@ -15,6 +15,8 @@ export interface MonitoringSettings {
   readonly host: string | undefined;
   /** The Secret with Grafana's administrator. */
   readonly administrator: string;
+  /** The Secret with Alertmanager's configuration, as `alertmanager.yaml`. */
+  readonly alertmanager: string;
 }
 
 /** Keys of the Secret with Grafana's administrator. */
@@ -35,6 +37,7 @@ export function monitoringValues(settings: MonitoringSettings): ChartValues {
   const resources = monitoringResources;
   return {
     ...withoutControlPlane,
+    kubelet: { serviceMonitor: { metricRelabelings: [withoutServer] } },
     prometheusOperator: {
       admissionWebhooks: { enabled: false },
       tls: { enabled: false },
@@ -62,6 +65,13 @@ const withoutControlPlane = {
   kubeEtcd: { enabled: false },
 } as const;
 
+/** On k3s' servers the kubelet tells of the whole process: figures that the API server has told already. */
+const withoutServer = {
+  action: "drop",
+  sourceLabels: ["__name__"],
+  regex: "(apiserver|apiextensions|aggregator|etcd|scheduler|workqueue)_.+",
+} as const;
+
 function prometheusValues({ options: { retention, size, storage } }: MonitoringSettings): ChartValues {
   const { replicas, resources } = monitoringScale(size).prometheus;
   return {
@@ -87,12 +97,14 @@ export function retentionSize(storage: MonitoringSettings["options"]["storage"])
   return `${Math.floor((parseQuantity(storage) * usablePart) / 2 ** 20)}MiB`;
 }
 
-function alertmanagerValues({ options: { size } }: MonitoringSettings): ChartValues {
+function alertmanagerValues({ alertmanager, options: { size } }: MonitoringSettings): ChartValues {
   const replicas = monitoringScale(size).alertmanagers;
   return {
     ...(replicas > 1 && { podDisruptionBudget: { enabled: true, minAvailable: replicas - 1 } }),
     alertmanagerSpec: {
       replicas,
+      useExistingSecret: true,
+      configSecret: alertmanager,
       resources: monitoringResources.alertmanager,
       storage: volume(monitoringVolumes.alertmanager),
     },

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as kubernetes from "@pulumi/kubernetes";
+import { stringify } from "yaml";
 import { toApiServer } from "../kit/api-server-access.ts";
 import { ChartSystem } from "../kit/chart-system.ts";
 import type { ChartPlace } from "../kit/chart.ts";
@@ -7,12 +8,14 @@ import type { Peer } from "../kit/network-access.ts";
 import { generatedPassword } from "../kit/password.ts";
 import { publicAddress, type IngressSettings } from "../kit/public-address.ts";
 import { secretObject } from "../kit/secret-object.ts";
+import { alertmanagerConfiguration, receiverPort, type AlertReceiver } from "./alert-receivers.ts";
+import type { MonitoringOptions } from "./monitoring-options.ts";
 import { monitoringRendering } from "./monitoring-rendering.ts";
 import { administratorKeys, monitoringValues, type MonitoringSettings } from "./monitoring-values.ts";
 
 export interface MonitoringArgs {
   readonly place: ChartPlace;
-  readonly options: MonitoringSettings["options"];
+  readonly options: MonitoringSettings["options"] & Pick<MonitoringOptions, "alerts">;
   readonly host: string;
   /** How Grafana is published; undefined on a cluster without ingress. */
   readonly ingress: IngressSettings | undefined;
@@ -65,13 +68,14 @@ export class Monitoring extends ChartSystem {
         namespace: this.namespace,
         host: args.ingress && args.host,
         administrator: administratorSecret,
+        alertmanager: alertmanagerSecret,
       }),
       rendering: monitoringRendering(args.options.size),
-      dependsOn: [secret],
+      dependsOn: [secret, this.#configureAlertmanager(args.options.alerts)],
     });
     this.url = args.ingress && this.#publish(args.host, args.ingress);
     this.prometheusUrl = pulumi.interpolate`http://${services.prometheus}.${this.namespace}:${ports.prometheus}`;
-    this.#openEdges(args.ingressController);
+    this.#openEdges(args);
     this.registerOutputs({ url: this.url });
   }
 
@@ -85,6 +89,15 @@ export class Monitoring extends ChartSystem {
     );
   }
 
+  #configureAlertmanager(receivers: readonly AlertReceiver[]): kubernetes.core.v1.Secret {
+    return secretObject(
+      alertmanagerSecret,
+      this.metadata(alertmanagerSecret),
+      { "alertmanager.yaml": stringify(alertmanagerConfiguration(receivers)) },
+      { parent: this },
+    );
+  }
+
   #publish(host: string, ingress: IngressSettings): pulumi.Output<string> {
     return publicAddress(
       "grafana",
@@ -94,21 +107,27 @@ export class Monitoring extends ChartSystem {
         service: { name: services.grafana, port: "http-web" },
         ingress,
       },
-      { parent: this },
+      { parent: this, dependsOn: this.charts },
     );
   }
 
-  #openEdges(ingressController: Peer): void {
+  #openEdges({ ingressController, options }: MonitoringArgs): void {
     const itself: Peer = { kind: "namespace", namespace: this.namespace };
-    const inside = Object.values(ports).map((port) => ({ peer: itself, port }));
-    const nodes = Object.values(nodePorts).map((port) => ({ peer: { kind: "world" } as const, port }));
+    const inside = [
+      ...Object.values(ports).map((port) => ({ peer: itself, port })),
+      // Alertmanagers gossip by both.
+      { peer: itself, port: ports.gossip, protocol: "UDP" as const },
+    ];
+    const outside = new Set([...Object.values(nodePorts), ...options.alerts.map(receiverPort)]);
+    const world = [...outside].map((port) => ({ peer: { kind: "world" } as const, port }));
     const nameServers: Peer = { kind: "pods", namespace: "kube-system", selector: nameServer.selector };
     this.openEdges({
       from: [...inside, { peer: ingressController, port: ports.grafana }],
-      to: [...inside, ...toApiServer, ...nodes, { peer: nameServers, port: nameServer.metricsPort }],
+      to: [...inside, ...toApiServer, ...world, { peer: nameServers, port: nameServer.metricsPort }],
     });
   }
 }
 
-/** Name of the Secret with Grafana's administrator. */
+/** Names of the Secrets with Grafana's administrator and Alertmanager's configuration. */
 const administratorSecret = "grafana-administrator";
+const alertmanagerSecret = "alertmanager-configuration";

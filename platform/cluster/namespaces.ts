@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Demand } from "../../infra/sizing/fit.ts";
+import { nodesOf } from "../../infra/sizing/nodes.ts";
 import { podSecurityStandards, type PodSecurity } from "../catalogue-row.ts";
 import { catalogue, rowOf, type Catalogue, type SystemName } from "../catalogue.ts";
 import { demandsOf } from "../demands.ts";
@@ -23,6 +24,7 @@ export class Namespaces extends pulumi.ComponentResource {
   constructor(configuration: PlatformConfiguration, options: pulumi.ComponentResourceOptions) {
     super("uap:cluster:Namespaces", "namespaces", {}, options);
     const groups = Map.groupBy(demandsOf(configuration), namespaceOf);
+    const nodes = nodesOf(configuration, { stack: pulumi.getStack() }).length;
     this.#namespaces = new Map(
       [...groups].flatMap(([name, demands]) =>
         name === undefined
@@ -31,7 +33,7 @@ export class Namespaces extends pulumi.ComponentResource {
               [
                 name,
                 new GuardedNamespace(
-                  { name, quota: quotaFor(demands), podSecurity: podSecurityFor(demands) },
+                  { name, quota: quotaFor(demands, nodes), podSecurity: podSecurityFor(demands) },
                   { parent: this },
                 ),
               ],
@@ -63,23 +65,28 @@ function podSecurityFor(demands: readonly Demand[]): PodSecurity {
   return podSecurityStandards.findLast((standard) => asked.includes(standard)) ?? "restricted";
 }
 
-/** The quota of a namespace, from what its systems ask for. */
-export function quotaFor(demands: readonly Demand[]): NamespaceQuota {
+/**
+ * The quota of a namespace, from what its systems ask for.
+ *
+ * @param nodes how many there are to run what systems ask for on every node; unimportant to systems that ask for nothing there
+ */
+export function quotaFor(demands: readonly Demand[], nodes = 1): NamespaceQuota {
   const total = (value: (demand: Demand) => number): number =>
     demands.reduce((sum, demand) => sum + value(demand), 0) * quotaPerDemand;
+  const isOnNodes = demands.some(({ perNode }) => perNode.milliCpu > 0 || perNode.memory > 0);
   return {
     milliCpu: Math.max(
       smallestQuota.milliCpu,
-      total(({ milliCpu }) => milliCpu),
+      total(({ milliCpu, perNode }) => milliCpu + perNode.milliCpu * nodes),
     ),
     memory: Math.max(
       smallestQuota.memory,
-      total(({ memory }) => memory),
+      total(({ memory, perNode }) => memory + perNode.memory * nodes),
     ),
     storage: Math.max(
       smallestQuota.storage,
       total(({ storage }) => storage),
     ),
-    pods: mostPods,
+    pods: isOnNodes ? mostPods * nodes : mostPods,
   };
 }

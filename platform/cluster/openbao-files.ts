@@ -3,6 +3,12 @@ import type { OpenbaoOptions, OpenbaoPolicy } from "./openbao-options.ts";
 /** Where the servers find their certificate, the key that unseals them, and what they do once, at the very first start. */
 export const openbaoPaths = { tls: "/openbao/tls", seal: "/openbao/seal", start: "/openbao/start" } as const;
 
+/** What the names of the servers' metrics begin with. */
+export const metricsPrefix = "openbao";
+
+/** Where the image has the public authorities. */
+const publicAuthorities = "/etc/ssl/certs/ca-certificates.crt";
+
 /** Who may write policies: the Job's service account, by this policy and this role of the login. */
 export const policyWriter = "policy-writer";
 
@@ -16,10 +22,15 @@ export function serverConfiguration(seal: OpenbaoOptions["seal"], replicas: numb
     tls_key_file: `${openbaoPaths.tls}/tls.key`,
   };
   const sealing = sealStanza(seal);
+  // Figures alone; NetworkPolicies decide who may ask.
+  const measured = { telemetry: { unauthenticated_metrics_access: true } };
   return JSON.stringify(
     {
       ui: false,
-      listener: [{ tcp: { address: "[::]:8200", cluster_address: "[::]:8201", ...certificate } }],
+      listener: [
+        { tcp: { address: "[::]:8200", cluster_address: "[::]:8201", ...certificate, ...measured } },
+      ],
+      telemetry: { prometheus_retention_time: "24h", disable_hostname: true, metrics_prefix: metricsPrefix },
       storage: {
         raft: { path: "/openbao/data", ...(replicas > 1 && { retry_join: peers(replicas) }) },
       },
@@ -47,7 +58,15 @@ function sealStanza(seal: OpenbaoOptions["seal"]): Record<string, unknown> | und
     case "static":
       return { static: { current_key_id: "1", current_key: `file://${openbaoPaths.seal}/key` } };
     case "transit":
-      return { transit: { address: seal.address, key_name: seal.key, mount_path: seal.mount } };
+      return {
+        transit: {
+          address: seal.address,
+          key_name: seal.key,
+          mount_path: seal.mount,
+          // Else it would be held against the servers' own authority, by the variable that is meant for people in the pods.
+          tls_ca_cert: publicAuthorities,
+        },
+      };
     case "awskms":
       return { awskms: { region: seal.region, kms_key_id: seal.key } };
     default:

@@ -15,7 +15,7 @@ const seal = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("none") }),
   /** By a generated key, kept in the state and in a Secret: as safe as the cluster's Secrets are. */
   z.strictObject({ kind: z.literal("static") }),
-  /** By the transit engine of another OpenBao or Vault. */
+  /** By the transit engine of another OpenBao or Vault, whose certificate is a public authority's. */
   z.strictObject({
     kind: z.literal("transit"),
     address: z.url({ protocol: /^https$/ }).describe("the https URL of the other OpenBao"),

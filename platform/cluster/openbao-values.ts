@@ -15,19 +15,29 @@ export interface OpenbaoValuesArgs {
     readonly administrator: pulumi.Output<string>;
     readonly start: pulumi.Output<string>;
   };
+  /** Checksum of what the servers read at their start: they start anew when it changes. */
+  readonly checksum: pulumi.Output<string>;
 }
 
 /** The user of OpenBao's image. */
 const user = 100;
 
-/** Only the first server starts the cluster; the others join it. The chart's command is read by a shell. */
-const startArgument = `$([ "$HOSTNAME" = openbao-0 ] && echo -config=${openbaoPaths.start}/start.json)`;
+/**
+ * Only the first server sets the cluster up, and only while no other one leads: without its data it would make a second cluster beside the
+ * first, in place of joining it. The chart's command is read by a shell.
+ */
+export const startArgument = [
+  '$([ "$HOSTNAME" = openbao-0 ]',
+  "! BAO_CLIENT_TIMEOUT=5s bao status -address=https://openbao-active:8200 >/dev/null 2>&1",
+  `echo -config=${openbaoPaths.start}/start.json)`,
+].join(" && ");
 
 /** Values of the chart `openbao`: servers alone, with Raft and TLS; secrets are read by whoever asks, not injected. */
-export function openbaoValues({ names, options, size }: OpenbaoValuesArgs): ChartValues {
+export function openbaoValues({ checksum, names, options, size }: OpenbaoValuesArgs): ChartValues {
   const replicas = openbaoReplicas(size);
   const { seal, storage } = options;
   const volumes = volumesOf(seal, names);
+  const isAutomatic = seal.kind !== "none";
   return {
     global: { tlsDisable: false },
     injector: { enabled: false },
@@ -40,15 +50,18 @@ export function openbaoValues({ names, options, size }: OpenbaoValuesArgs): Char
       ha: {
         enabled: true,
         replicas,
+        // A budget of one pod would keep its node from ever being drained.
+        disruptionBudget: { enabled: replicas > 1 },
         raft: { enabled: true, setNodeId: true, config: serverConfiguration(seal, replicas) },
       },
       volumes: volumes.map(({ name, source }) => ({ name, ...source })),
       volumeMounts: volumes.map(({ mountPath, name }) => ({ name, mountPath, readOnly: true })),
-      ...(seal.kind !== "none" && { extraArgs: startArgument }),
+      // A server that a person must unseal does not start anew by itself.
+      ...(isAutomatic && { annotations: { "uap.dev/checksum": checksum }, extraArgs: startArgument }),
       extraEnvironmentVars: { BAO_CACERT: `${openbaoPaths.tls}/ca.crt` },
       extraSecretEnvironmentVars: variablesOf(seal, names),
       // Without auto-unseal a pod that waits for its keys is as ready as it will be.
-      ...(seal.kind === "none" && {
+      ...(!isAutomatic && {
         readinessProbe: { path: "/v1/sys/health?standbyok=true&sealedcode=204&uninitcode=204" },
       }),
       livenessProbe: {

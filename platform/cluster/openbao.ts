@@ -4,17 +4,22 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Sized } from "../../config/systems.ts";
 import { toApiServer } from "../kit/api-server-access.ts";
 import type { CertificateAuthority } from "../kit/certificate-authority.ts";
+import { alertRules } from "../kit/alert-rules.ts";
 import { ChartSystem } from "../kit/chart-system.ts";
 import type { ChartPlace } from "../kit/chart.ts";
+import { checksum } from "../kit/checksum.ts";
+import { dashboard } from "../kit/dashboard.ts";
+import { serviceMonitor } from "../kit/metrics.ts";
 import type { NetworkAccessArgs } from "../kit/network-access.ts";
 import { generatedPassword } from "../kit/password.ts";
+import { portOf } from "../kit/port-of.ts";
 import { secretObject } from "../kit/secret-object.ts";
-import { firstStart } from "./openbao-files.ts";
+import { firstStart, serverConfiguration } from "./openbao-files.ts";
 import type { OpenbaoOptions } from "./openbao-options.ts";
 import { writePolicies } from "./openbao-policies.ts";
-import { openbaoRendering } from "./openbao-rendering.ts";
+import { openbaoReplicas, openbaoRendering } from "./openbao-rendering.ts";
 import { openbaoValues, sealSecrets } from "./openbao-values.ts";
-import { portOf } from "./velero-values.ts";
+import { openbaoAlerts, openbaoDashboard } from "./openbao-watching.ts";
 
 export interface OpenbaoArgs {
   readonly place: ChartPlace;
@@ -41,9 +46,9 @@ export class Openbao extends ChartSystem {
     const isAutomatic = options.seal.kind !== "none";
     const password = generatedPassword("openbao-administrator", { parent: this });
     this.accounts = isAutomatic ? password.result.apply(accountsOf) : undefined;
-    const names = this.#createFiles(args, password.result);
+    const { checksum, names } = this.#createFiles(args, password.result);
     this.install("openbao", {
-      values: openbaoValues({ size: options.size, options, names }),
+      values: openbaoValues({ size: options.size, options, names, checksum }),
       rendering: openbaoRendering(options.size, options.storage),
     });
     this.openEdges(edges(options, this.namespace));
@@ -61,9 +66,30 @@ export class Openbao extends ChartSystem {
     this.registerOutputs();
   }
 
+  /** Has Prometheus ask the server that leads. */
+  watchBy(monitoring: ChartSystem): void {
+    const metadata = this.metadata("openbao");
+    const options = { parent: this };
+    serviceMonitor(
+      "openbao",
+      {
+        monitoring,
+        metadata,
+        selector: activeService,
+        port: { name: "https", number: ports.api },
+        path: "/v1/sys/metrics",
+        parameters: { format: "prometheus" },
+        tls: { authority: tlsSecret, serverName: "openbao-active" },
+      },
+      options,
+    );
+    dashboard("openbao", { monitoring, metadata, dashboard: openbaoDashboard }, options);
+    alertRules("openbao", { monitoring, metadata, alerts: openbaoAlerts }, options);
+  }
+
   #createFiles({ authority, options }: OpenbaoArgs, password: pulumi.Output<string>) {
     const parent = { parent: this };
-    const tls = authority.issue("openbao-tls", this.metadata("openbao-tls"), hosts(this.namespace), parent);
+    const tls = authority.issue(tlsSecret, this.metadata(tlsSecret), hosts(this.namespace), parent);
     const administrator = secretObject(
       "openbao-administrator",
       this.metadata("openbao-administrator"),
@@ -78,11 +104,16 @@ export class Openbao extends ChartSystem {
       },
       parent,
     );
+    const seal = this.#createSeal(options.seal);
+    const configuration = serverConfiguration(options.seal, openbaoReplicas(options.size));
     return {
-      tls: tls.metadata.name,
-      administrator: administrator.metadata.name,
-      start: start.metadata.name,
-      seal: this.#createSeal(options.seal).metadata.name,
+      names: {
+        tls: tls.metadata.name,
+        administrator: administrator.metadata.name,
+        start: start.metadata.name,
+        seal: seal.metadata.name,
+      },
+      checksum: checksum(tls.data, seal.data, { configuration }),
     };
   }
 
@@ -100,6 +131,12 @@ export class Openbao extends ChartSystem {
     );
   }
 }
+
+/** Name of the Secret with the servers' certificate. */
+const tlsSecret = "openbao-tls";
+
+/** Labels that the chart gives the Service of the server that leads. */
+const activeService = { "app.kubernetes.io/instance": "openbao", "openbao-active": "true" } as const;
 
 /** The accounts that people log in with, method `userpass`. */
 function accountsOf(password: string): Readonly<Record<string, string>> {

@@ -33,7 +33,7 @@ export function deploySafekeeping(configuration: PlatformConfiguration, args: Sa
   const openbao = deployOpenbao(configuration, args);
   const velero = deployVelero(configuration, args);
   const { monitoring } = args;
-  if (monitoring) for (const watched of [sealedSecrets, velero]) watched?.watchBy(monitoring);
+  if (monitoring) for (const watched of [sealedSecrets, openbao, velero]) watched?.watchBy(monitoring);
   return {
     sealingCertificate: sealedSecrets?.certificate,
     deployed: [

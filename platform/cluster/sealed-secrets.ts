@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { fromApiServer, toApiServer } from "../kit/api-server-access.ts";
 import { ChartSystem } from "../kit/chart-system.ts";
 import type { ChartPlace, ChartValues } from "../kit/chart.ts";
+import { alertRules, type Alert } from "../kit/alert-rules.ts";
+import { checksum } from "../kit/checksum.ts";
 import { dashboard, type Dashboard } from "../kit/dashboard.ts";
 import { serviceMonitor } from "../kit/metrics.ts";
 import { secretObject } from "../kit/secret-object.ts";
@@ -32,7 +34,7 @@ export class SealedSecrets extends ChartSystem {
     this.certificate = certificate;
     const secret = this.#createSecret(certificate, key);
     this.install("sealed-secrets", {
-      values: sealedSecretsValues(),
+      values: sealedSecretsValues(checksum(certificate.apply((text) => ({ certificate: text })))),
       rendering: sealedSecretsRendering,
       dependsOn: [secret],
     });
@@ -48,12 +50,8 @@ export class SealedSecrets extends ChartSystem {
       { monitoring, metadata, selector: metricsService, port: { name: "metrics", number: ports.metrics } },
       { parent: this },
     );
-    const { name, labels } = metadata;
-    dashboard(
-      "sealed-secrets",
-      { monitoring, metadata: { name, labels }, dashboard: unsealing },
-      { parent: this },
-    );
+    dashboard("sealed-secrets", { monitoring, metadata, dashboard: unsealing }, { parent: this });
+    alertRules("sealed-secrets", { monitoring, metadata, alerts: [cannotOpen] }, { parent: this });
   }
 
   /** RSA, since the sealing is RSA-OAEP. */
@@ -99,9 +97,14 @@ const metricsService = {
   "app.kubernetes.io/component": "metrics",
 } as const;
 
-/** Values of the chart `sealed-secrets`. Its security contexts are the house's by default. */
-export function sealedSecretsValues(): ChartValues {
+/**
+ * Values of the chart `sealed-secrets`. Its security contexts are the house's by default.
+ *
+ * @param key a checksum: the controller reads its key at its start alone
+ */
+export function sealedSecretsValues(key: string | pulumi.Output<string>): ChartValues {
   return {
+    podAnnotations: { "uap.dev/checksum": key },
     // Never another key than the one whose certificate the stack gives out.
     keyrenewperiod: "0",
     resources: sealedSecretsResources,
@@ -122,4 +125,14 @@ const unsealing: Dashboard = {
       queries: { "{{reason}}": "sum by (reason) (rate(sealed_secrets_controller_unseal_errors_total[5m]))" },
     },
   ],
+};
+
+const cannotOpen: Alert = {
+  name: "SecretCannotBeOpened",
+  expression:
+    'max by (exported_namespace, name) (sealed_secrets_controller_condition_info{condition="Synced"}) == -1',
+  for: "5m",
+  severity: "warning",
+  summary:
+    "The sealed Secret {{ $labels.exported_namespace }}/{{ $labels.name }} cannot be opened: was it sealed for another cluster, namespace or name?",
 };

@@ -20,9 +20,15 @@ const tokenVariable = "INFLUX_TOKEN";
 /** Kinds of objects whose state is measured. Pods are not among them: they come and go, and the database keeps a series for each. */
 const inventory = ["daemonsets", "deployments", "nodes", "persistentvolumeclaims", "statefulsets"] as const;
 
-/** Values of the chart `telegraf`. @param secret name and key of the Secret with InfluxDB's token */
+/**
+ * Values of the chart `telegraf`.
+ *
+ * @param secret name and key of the Secret with InfluxDB's token
+ * @param checksum of the token: the pod starts anew when it changes
+ */
 export function telegrafValues({
   bucket,
+  checksum,
   organization,
   secret,
   url,
@@ -31,6 +37,7 @@ export function telegrafValues({
   readonly organization: string;
   readonly bucket: string;
   readonly secret: { readonly name: string; readonly key: string };
+  readonly checksum: string | pulumi.Output<string>;
 }): ChartValues {
   return {
     // The chart's own tag moves on with every patch.
@@ -39,6 +46,7 @@ export function telegrafValues({
       { name: "HOSTNAME", value: "telegraf" },
       { name: tokenVariable, valueFrom: { secretKeyRef: secret } },
     ],
+    podAnnotations: { "uap.dev/checksum": checksum },
     resources: telegrafResources,
     securityContext: {
       runAsNonRoot: true,

@@ -1,6 +1,7 @@
 import { toApiServer } from "../kit/api-server-access.ts";
 import { ChartSystem } from "../kit/chart-system.ts";
 import type { ChartPlace } from "../kit/chart.ts";
+import { checksum } from "../kit/checksum.ts";
 import { secretObject } from "../kit/secret-object.ts";
 import { influxdbPort } from "./influxdb-container.ts";
 import type { Influxdb } from "./influxdb.ts";
@@ -21,14 +22,10 @@ export class Telegraf extends ChartSystem {
     super({ name: "telegraf", layer: "cluster" }, place);
     const { bucket, organization, token, url } = influxdb.connection;
     const secret = { name: "telegraf-influxdb", key: "token" };
-    const credentials = secretObject(
-      secret.name,
-      this.metadata(secret.name),
-      token.apply((text) => ({ [secret.key]: text })),
-      { parent: this },
-    );
+    const texts = token.apply((text) => ({ [secret.key]: text }));
+    const credentials = secretObject(secret.name, this.metadata(secret.name), texts, { parent: this });
     this.install("telegraf", {
-      values: telegrafValues({ url, organization, bucket, secret }),
+      values: telegrafValues({ url, organization, bucket, secret, checksum: checksum(texts) }),
       rendering: telegrafRendering,
       dependsOn: [credentials, influxdb],
     });

@@ -10,6 +10,7 @@ import { Influxdb } from "./influxdb.ts";
 import { Jaeger } from "./jaeger.ts";
 import type { NamespaceName } from "./namespaces.ts";
 import { Telegraf } from "./telegraf.ts";
+import { Zabbix } from "./zabbix.ts";
 
 export interface TelemetryArgs {
   place(namespace: NamespaceName): ChartPlace;
@@ -34,6 +35,7 @@ export function deployTelemetry(configuration: PlatformConfiguration, args: Tele
     new Telegraf({ place: args.place(catalogue.telegraf.namespace), influxdb });
   const fluentBit = deployFluentBit(configuration, args);
   const jaeger = deployJaeger(configuration, args);
+  const zabbix = deployZabbix(configuration, args);
   return {
     fluentBit,
     jaeger,
@@ -44,6 +46,7 @@ export function deployTelemetry(configuration: PlatformConfiguration, args: Tele
       ...(systems.telegraf ? [{ system: "telegraf", url: undefined, accounts: undefined } as const] : []),
       ...(fluentBit ? [{ system: "fluent-bit", url: undefined, accounts: undefined } as const] : []),
       ...(jaeger ? [{ system: "jaeger", url: jaeger.url, accounts: undefined } as const] : []),
+      ...(zabbix ? [{ system: "zabbix", url: zabbix.url, accounts: zabbix.accounts } as const] : []),
     ],
   };
 }
@@ -89,5 +92,19 @@ function deployJaeger(configuration: PlatformConfiguration, args: TelemetryArgs)
     ingress: args.ingress,
     ingressController: args.ingressController,
     monitoring: args.monitoring,
+  });
+}
+
+function deployZabbix(configuration: PlatformConfiguration, args: TelemetryArgs): Zabbix | undefined {
+  const options = configuration.platform.systems.zabbix;
+  if (!options) return undefined;
+  const { images, namespace, service } = catalogue.zabbix;
+  return new Zabbix({
+    place: args.place(namespace),
+    options,
+    curlImage: images.curl,
+    host: hostOf(configuration, service),
+    ingress: args.ingress,
+    ingressController: args.ingressController,
   });
 }

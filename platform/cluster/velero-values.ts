@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ChartValues } from "../kit/chart.ts";
+import { digestOf } from "../kit/checksum.ts";
+import type { Resources } from "../kit/container.ts";
 import type { VeleroArgs, BackupStore } from "./velero.ts";
 import type { VeleroOptions } from "./velero-options.ts";
 import { veleroResources } from "./velero-rendering.ts";
@@ -44,11 +46,23 @@ export function credentialsFile({ accessKey, secretKey }: BackupStore): string {
   ].join("\n");
 }
 
-/** The port of a URL. */
-export function portOf(endpoint: string): number {
-  const { port, protocol } = new URL(endpoint);
-  if (port !== "") return Number(port);
-  return protocol === "http:" ? 80 : 443;
+/**
+ * How the agent starts the pods that move data. The name tells of the contents, so that agents start anew when these change: they read it
+ * once.
+ */
+const agentSettings = {
+  "agent.json": JSON.stringify({ podResources: podResources(veleroResources.mover) }),
+};
+const agentSettingsName = `agent-${digestOf([agentSettings]).slice(0, 8)}`;
+
+/** Limits of a pod as Velero's own settings spell them. */
+function podResources({ limits, requests }: Resources): Readonly<Record<string, string>> {
+  return {
+    cpuRequest: requests.cpu,
+    cpuLimit: limits.cpu,
+    memoryRequest: requests.memory,
+    memoryLimit: limits.memory,
+  };
 }
 
 /** The user of Velero's images. */
@@ -89,6 +103,9 @@ export function veleroValues({
         },
       ],
       defaultVolumesToFsBackup: volumes,
+      repositoryMaintenanceJob: {
+        repositoryConfigData: { global: { podResources: podResources(veleroResources.maintenance) } },
+      },
     },
     snapshotsEnabled: false,
     initContainers: [
@@ -112,7 +129,13 @@ export function veleroValues({
     // It keeps caches in its home, so the root is not read-only.
     containerSecurityContext: contained,
     deployNodeAgent: volumes,
-    // The agent reads the files of other users' volumes, as root.
-    nodeAgent: { resources: veleroResources.agent, containerSecurityContext: contained },
+    configMaps: { [agentSettingsName]: { data: agentSettings } },
+    nodeAgent: {
+      resources: veleroResources.agent,
+      containerSecurityContext: contained,
+      extraArgs: [`--node-agent-configmap=velero-${agentSettingsName}`],
+      // A pod's volume is saved on the pod's node, whatever that is kept for.
+      tolerations: [{ operator: "Exists" }],
+    },
   };
 }

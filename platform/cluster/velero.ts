@@ -3,12 +3,15 @@ import type { Sized } from "../../config/systems.ts";
 import { toApiServer } from "../kit/api-server-access.ts";
 import { ChartSystem } from "../kit/chart-system.ts";
 import type { ChartPlace } from "../kit/chart.ts";
+import { alertRules } from "../kit/alert-rules.ts";
 import { dashboard, type Dashboard } from "../kit/dashboard.ts";
 import { serviceMonitor } from "../kit/metrics.ts";
+import { portOf } from "../kit/port-of.ts";
 import { secretObject } from "../kit/secret-object.ts";
 import type { VeleroOptions } from "./velero-options.ts";
+import { backupAlerts } from "./velero-alerts.ts";
 import { veleroRendering } from "./velero-rendering.ts";
-import { credentialsFile, portOf, scheduleSpec, veleroValues, type ScheduleSpec } from "./velero-values.ts";
+import { credentialsFile, scheduleSpec, veleroValues, type ScheduleSpec } from "./velero-values.ts";
 
 /** The S3 service of `uap:backup.s3`. */
 export type BackupStore = NonNullable<Backup["s3"]>;
@@ -24,9 +27,12 @@ export interface VeleroArgs {
 
 /** Velero: saves the cluster's objects and the contents of volumes to an S3 service, on a schedule, and brings them back. */
 export class Velero extends ChartSystem {
+  readonly #schedules: VeleroOptions["schedules"];
+
   constructor(args: VeleroArgs) {
     super({ name: "velero", layer: "cluster" }, args.place);
     const { options, store } = args;
+    this.#schedules = options.schedules;
     const credentials = secretObject(
       "velero-credentials",
       this.metadata("velero-credentials"),
@@ -57,8 +63,8 @@ export class Velero extends ChartSystem {
     const port = { name: "http-monitoring", number: 8085 };
     const selector = { "app.kubernetes.io/name": "velero" };
     serviceMonitor("velero", { monitoring, metadata, selector, port }, { parent: this });
-    const { name, labels } = metadata;
-    dashboard("velero", { monitoring, metadata: { name, labels }, dashboard: backups }, { parent: this });
+    dashboard("velero", { monitoring, metadata, dashboard: backups }, { parent: this });
+    alertRules("velero", { monitoring, metadata, alerts: backupAlerts(this.#schedules) }, { parent: this });
   }
 }
 

@@ -15,10 +15,13 @@ export class BasicAuthentication extends pulumi.ComponentResource {
   /** The operator's password by account name; secret. */
   readonly accounts: pulumi.Output<Readonly<Record<string, string>>>;
   readonly #line: pulumi.Output<string>;
+  readonly #controller: readonly pulumi.Resource[];
 
-  constructor(options?: pulumi.ComponentResourceOptions) {
+  /** @param controller what defines and serves logins, where the program installs it */
+  constructor(controller: readonly pulumi.Resource[] = [], options?: pulumi.ComponentResourceOptions) {
     super("uap:cluster:BasicAuthentication", "basic-authentication", {}, options);
     const password = generatedPassword(operator, { parent: this });
+    this.#controller = controller;
     this.accounts = password.result.apply((result): Record<string, string> => ({ [operator]: result }));
     this.#line = pulumi.interpolate`${operator}:${password.bcryptHash}`;
     this.registerOutputs({ accounts: this.accounts });
@@ -49,7 +52,7 @@ export class BasicAuthentication extends pulumi.ComponentResource {
         metadata: { ...metadata, name: loginName },
         spec: { basicAuth: { secret: users.metadata.name, removeHeader: true } },
       },
-      options,
+      { ...options, dependsOn: [...this.#controller] },
     );
     return pulumi.interpolate`${metadata.namespace}-${middleware.metadata.name}@kubernetescrd`;
   }

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Duration } from "../../config/quantities.ts";
 import type { ChartSystem } from "./chart-system.ts";
-import { customResource } from "./custom-resource.ts";
+import { customResource, type SpecInput } from "./custom-resource.ts";
 import { monitoringAccess } from "./monitoring-access.ts";
 import type { ObjectMetadata } from "./system.ts";
 
@@ -17,16 +17,36 @@ export interface MonitorArgs {
   readonly selector: Labels;
   /** The port's name, on the Service or on the container, and its number in the pod. */
   readonly port: { readonly name: string; readonly number: number };
+  /** True for pods in their nodes' network. @default false */
+  readonly areOnNodes?: boolean;
   /** @default "/metrics" */
   readonly path?: string;
+  /** What the question says beside its path. @default nothing */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** How the pods prove who they are, where they speak TLS. @default they speak HTTP */
+  readonly tls?: MonitorTls;
   /** Time between two questions. @default "30s" */
   readonly interval?: Duration;
+}
+
+/** Whom Prometheus trusts to be what it asks. */
+export interface MonitorTls {
+  /** Name of a Secret beside the monitor, with the authority as `ca.crt`. */
+  readonly authority: pulumi.Input<string>;
+  /** The name in the pods' certificate: they are asked by their addresses. */
+  readonly serverName: pulumi.Input<string>;
 }
 
 interface Endpoint {
   readonly port: string;
   readonly path: string;
   readonly interval: Duration;
+  readonly params?: Readonly<Record<string, readonly string[]>>;
+  readonly scheme?: "https";
+  readonly tlsConfig?: {
+    readonly ca: { readonly secret: { readonly name: string; readonly key: string } };
+    readonly serverName: string;
+  };
 }
 
 interface Selector {
@@ -78,15 +98,27 @@ export function podMonitor(name: string, args: MonitorArgs, options: MonitorOpti
   openWay(name, args, args.selector, options);
 }
 
-function endpointOf({ interval = "30s", path = "/metrics", port }: MonitorArgs): Endpoint {
-  return { port: port.name, path, interval };
+function endpointOf(args: MonitorArgs): SpecInput<Endpoint> {
+  const { interval = "30s", parameters, path = "/metrics", port, tls } = args;
+  return {
+    port: port.name,
+    path,
+    interval,
+    ...(parameters && {
+      params: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, [value]])),
+    }),
+    ...(tls && {
+      scheme: "https",
+      tlsConfig: { ca: { secret: { name: tls.authority, key: "ca.crt" } }, serverName: tls.serverName },
+    }),
+  };
 }
 
 function openWay(name: string, args: MonitorArgs, pods: Labels, options: MonitorOptions): void {
-  const { metadata, monitoring, port } = args;
+  const { areOnNodes = false, metadata, monitoring, port } = args;
   monitoringAccess(
     `${name}-metrics`,
-    { monitoring, visitor: "prometheus", metadata, pods, port: port.number },
+    { monitoring, visitor: "prometheus", metadata, pods, port: port.number, areOnNodes },
     options,
   );
 }

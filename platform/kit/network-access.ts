@@ -15,14 +15,22 @@ export type Peer =
   | { readonly kind: "namespace"; readonly namespace: pulumi.Input<string> }
   | { readonly kind: "world" };
 
+/** One opening: whom it is for, and the port of whoever is called. */
+export interface NetworkEdge {
+  readonly peer: Peer;
+  readonly port: number;
+  /** @default "TCP" */
+  readonly protocol?: "TCP" | "UDP";
+}
+
 /** What may come in and go out of one workload; everything else stays denied by its namespace. */
 export interface NetworkAccessArgs {
   readonly metadata: ObjectMetadata;
   readonly selector: Readonly<Record<string, string>>;
-  /** Edges into the workload, each on one TCP port. */
-  readonly from: readonly { readonly peer: Peer; readonly port: number }[];
+  /** Edges into the workload. */
+  readonly from: readonly NetworkEdge[];
   /** Edges out of the workload. @default none but DNS, which the namespace allows */
-  readonly to?: readonly { readonly peer: Peer; readonly port: number }[];
+  readonly to?: readonly NetworkEdge[];
 }
 
 /** Opens the edges that the wiring declares, as one NetworkPolicy of the workload they belong to. */
@@ -38,20 +46,18 @@ export function networkAccess(
       spec: {
         podSelector: { matchLabels: { ...args.selector } },
         policyTypes: args.to ? ["Ingress", "Egress"] : ["Ingress"],
-        ingress: args.from.map(({ peer, port }) => ({
-          from: [policyPeer(peer)],
-          ports: [{ protocol: "TCP", port }],
-        })),
+        ingress: args.from.map((edge) => ({ from: [policyPeer(edge.peer)], ports: [policyPort(edge)] })),
         ...(args.to && {
-          egress: args.to.map(({ peer, port }) => ({
-            to: [policyPeer(peer)],
-            ports: [{ protocol: "TCP", port }],
-          })),
+          egress: args.to.map((edge) => ({ to: [policyPeer(edge.peer)], ports: [policyPort(edge)] })),
         }),
       },
     },
     options,
   );
+}
+
+function policyPort({ port, protocol = "TCP" }: NetworkEdge): types.input.networking.v1.NetworkPolicyPort {
+  return { protocol, port };
 }
 
 function policyPeer(peer: Peer): PolicyPeer {

@@ -36,13 +36,18 @@ export interface PublicAddressArgs {
  * Publishes a service under a host name, over TLS and behind a login: the two things that no public address of the platform
  * is ever without.
  *
+ * @param options `dependsOn` names what makes the service, where its name does not tell, as a chart's
  * @returns the address as a URL, once the ingress controller serves it.
  */
 export function publicAddress(
   name: string,
   args: PublicAddressArgs,
-  options: { readonly parent: pulumi.Resource },
+  {
+    dependsOn = [],
+    parent,
+  }: { readonly parent: pulumi.Resource; readonly dependsOn?: readonly pulumi.Resource[] },
 ): pulumi.Output<string> {
+  const options = { parent };
   const certificate = certificateOf(name, args, options);
   const login = args.ingress.authentication.protect(name, args.metadata, options);
   const ingress = new kubernetes.networking.v1.Ingress(
@@ -76,7 +81,7 @@ export function publicAddress(
         ],
       },
     },
-    options,
+    { parent, dependsOn: [...dependsOn] },
   );
   return pulumi.interpolate`https://${ingress.spec.rules[0]?.host ?? args.host}`;
 }

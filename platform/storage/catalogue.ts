@@ -1,7 +1,7 @@
 import { systemOptions } from "../../config/systems.ts";
 import { built, planned, type CatalogueRows } from "../catalogue-row.ts";
 import { chartBudget } from "../charts/rendering.ts";
-import { hcloudCsiOptions } from "./hcloud-csi-options.ts";
+import { cloudVolumesOptions, needsCloudWithVolumes } from "./cloud-volumes-options.ts";
 import { hcloudCsiRendering } from "./hcloud-csi-rendering.ts";
 import { longhornOptions } from "./longhorn-options.ts";
 import { longhornRendering } from "./longhorn-rendering.ts";
@@ -17,16 +17,23 @@ export const storageRows = {
   "cloud-volumes": built({
     layer: "storage",
     title: "Volumes of the cloud (CSI)",
-    purpose: "makes volumes of Hetzner Cloud, on clusters whose nodes are all there",
+    purpose: "makes volumes of Hetzner, DigitalOcean or AWS, on clusters whose nodes are all at one of them",
     form: "chart",
+    // At Hetzner; the other two have the drivers' own images.
     charts: ["hcloud-csi"],
-    licence: "MIT",
-    namespace: "hcloud-csi",
+    licence: "MIT AND Apache-2.0",
+    namespace: "cloud-volumes",
+    // Disks are formatted and mounted on the node.
     podSecurity: "privileged",
     needs: ["namespaces"],
     conflicts: [],
-    images: {},
-    options: hcloudCsiOptions,
+    requires: needsCloudWithVolumes,
+    images: {
+      digitalocean: "docker.io/digitalocean/do-csi-plugin:v4.16.0",
+      aws: "registry.k8s.io/provider-aws/aws-ebs-csi-driver:v1.63.1",
+    },
+    options: cloudVolumesOptions,
+    // The same for the other drivers, which have the same side-cars.
     budget: ({ size }) => chartBudget("hcloud-csi", hcloudCsiRendering(size)),
   }),
   "local-path": built({

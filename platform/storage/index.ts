@@ -1,15 +1,13 @@
-import * as pulumi from "@pulumi/pulumi";
-import { nodesOf } from "../../infra/sizing/nodes.ts";
 import { catalogue } from "../catalogue.ts";
 import type { Foundation } from "../cluster/index.ts";
 import { hostOf, type Deployed, type PlatformConfiguration } from "../layer.ts";
-import { deployCloudVolumes } from "./hcloud-csi-wiring.ts";
-import { hcloudStorageClass } from "./hcloud-csi.ts";
+import { deployCloudVolumes } from "./cloud-volumes-wiring.ts";
 import { copiesOf } from "./longhorn-values.ts";
 import { Longhorn } from "./longhorn.ts";
 import { Nfs } from "./nfs.ts";
 import { deployObjectStore } from "./object-store-wiring.ts";
 import type { ObjectStore } from "./object-store.ts";
+import { openNodes } from "./open-nodes.ts";
 import type { PageSettings } from "./page.ts";
 import { StorageRoles, type MadeClasses } from "./roles.ts";
 import { RookCeph } from "./rook-ceph.ts";
@@ -30,7 +28,7 @@ export function deployStorageLayer(configuration: PlatformConfiguration, foundat
   const longhorn = deployLonghorn(configuration, foundation);
   const nfs = deployNfs(configuration, foundation);
   const made: MadeClasses = {
-    ...(cloudVolumes && { [hcloudStorageClass]: cloudVolumes.storageClass }),
+    ...(cloudVolumes && { [cloudVolumes.className]: cloudVolumes.storageClass }),
     ...(rookCeph && {
       "rook-ceph-block": rookCeph.storageClasses.block,
       "rook-ceph-clusterfs": rookCeph.storageClasses.shared,
@@ -65,6 +63,7 @@ function deployRookCeph(configuration: PlatformConfiguration, foundation: Founda
       options,
       nodes: openNodes(configuration),
       page: pageOf(configuration, foundation, service),
+      isProtected: configuration.protect,
       monitoring: foundation.monitoring,
     })
   );
@@ -77,8 +76,9 @@ function deployLonghorn(configuration: PlatformConfiguration, foundation: Founda
   const { replicas, size, teardown } = options;
   return new Longhorn({
     place: foundation.place(namespace),
-    settings: { size, teardown, copies: copiesOf(replicas, openNodes(configuration)) },
+    settings: { size, teardown, copies: copiesOf(replicas, openNodes(configuration).length) },
     page: pageOf(configuration, foundation, service),
+    isProtected: configuration.protect,
     monitoring: foundation.monitoring,
   });
 }
@@ -92,6 +92,7 @@ function deployNfs(configuration: PlatformConfiguration, foundation: Foundation)
       size: options.size,
       server: options.server ?? hostOf(configuration, "nfs"),
       share: options.share,
+      isProtected: configuration.protect,
     })
   );
 }
@@ -99,10 +100,4 @@ function deployNfs(configuration: PlatformConfiguration, foundation: Foundation)
 function pageOf(configuration: PlatformConfiguration, foundation: Foundation, service: string): PageSettings {
   const { ingress, ingressController } = foundation;
   return { host: hostOf(configuration, service), ingress, ingressController };
-}
-
-/** Nodes that pods may run on, as planned. */
-function openNodes(configuration: PlatformConfiguration): number {
-  return nodesOf(configuration, { stack: pulumi.getStack() }).filter(({ isTainted }) => isTainted !== true)
-    .length;
 }

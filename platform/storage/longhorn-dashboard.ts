@@ -1,3 +1,4 @@
+import type { Alert } from "../kit/alert-rules.ts";
 import type { Dashboard } from "../kit/dashboard.ts";
 
 /** What operators look at first. */
@@ -15,7 +16,7 @@ export const longhornDashboard: Dashboard = {
     {
       title: "Volumes that are degraded or faulted",
       unit: "short",
-      queries: { "{{volume}}": "longhorn_volume_robustness >= 2" },
+      queries: { "{{volume}}": 'longhorn_volume_robustness{state=~"degraded|faulted"} == 1' },
     },
     {
       title: "Volumes: read and written",
@@ -32,3 +33,28 @@ export const longhornDashboard: Dashboard = {
     },
   ],
 };
+
+/** What people must hear of before data are in danger. */
+export const longhornAlerts: readonly Alert[] = [
+  {
+    name: "LonghornVolumeFaulted",
+    expression: 'longhorn_volume_robustness{state="faulted"} == 1',
+    for: "5m",
+    severity: "critical",
+    summary: "No copy of the volume {{ $labels.volume }} can be read.",
+  },
+  {
+    name: "LonghornVolumeDegraded",
+    expression: 'longhorn_volume_robustness{state="degraded"} == 1',
+    for: "1h",
+    severity: "warning",
+    summary: "The volume {{ $labels.volume }} has had fewer copies than it should for an hour.",
+  },
+  {
+    name: "LonghornDiskNearlyFull",
+    expression: "longhorn_disk_usage_bytes / longhorn_disk_capacity_bytes > 0.75",
+    for: "15m",
+    severity: "warning",
+    summary: "The disk {{ $labels.disk }} of {{ $labels.node }} is full to more than 75 %.",
+  },
+];

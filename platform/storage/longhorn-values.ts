@@ -57,14 +57,14 @@ export function longhornValues({ copies, size, teardown }: LonghornSettings): Ch
   };
 }
 
-/** Parameters of the storage class `longhorn`. */
-export function longhornParameters(copies: number): Record<string, string> {
-  return {
-    numberOfReplicas: `${copies}`,
-    // Minutes after which a copy that failed is given up.
-    staleReplicaTimeout: "30",
-    fromBackup: "",
-    fsType: "ext4",
-    dataLocality: "disabled",
-  };
-}
+/**
+ * Parameters of the storage class `longhorn`. The number of copies is not among them: it follows the number of nodes by Longhorn's setting,
+ * and the parameters of a class stay what they are.
+ */
+export const longhornParameters = {
+  // Minutes after which a copy that failed is given up.
+  staleReplicaTimeout: "30",
+  fromBackup: "",
+  fsType: "ext4",
+  dataLocality: "disabled",
+} as const;

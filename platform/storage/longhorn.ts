@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { alertRules } from "../kit/alert-rules.ts";
 import { fromApiServer, toApiServer } from "../kit/api-server-access.ts";
 import { ChartSystem } from "../kit/chart-system.ts";
 import type { ChartPlace } from "../kit/chart.ts";
@@ -7,15 +8,18 @@ import { dashboard } from "../kit/dashboard.ts";
 import { serviceMonitor } from "../kit/metrics.ts";
 import { imageOf } from "./added-workload.ts";
 import { innerTraffic } from "./inner-traffic.ts";
-import { longhornDashboard } from "./longhorn-dashboard.ts";
+import { longhornAlerts, longhornDashboard } from "./longhorn-dashboard.ts";
 import { longhornRendering } from "./longhorn-rendering.ts";
 import { longhornParameters, longhornValues, type LonghornSettings } from "./longhorn-values.ts";
 import { labelsOfPods, publishedPage, type PageSettings } from "./page.ts";
+import { createStorageClass } from "./storage-class.ts";
 
 export interface LonghornArgs {
   readonly place: ChartPlace;
   readonly settings: LonghornSettings;
   readonly page: PageSettings;
+  /** Whether the class may not be deleted. It may not without `teardown` either. */
+  readonly isProtected: boolean;
   /** The system `monitoring`; undefined where it is off. */
   readonly monitoring: Pick<ChartSystem, "charts" | "namespace"> | undefined;
 }
@@ -41,7 +45,7 @@ export class Longhorn extends ChartSystem {
       rendering: longhornRendering(settings.size),
     });
     this.#openEdges();
-    this.storageClass = this.#createClass(settings.copies);
+    this.storageClass = this.#createClass(args);
     this.url = this.#publish(args);
     if (args.monitoring) this.#monitor(args.monitoring);
     if (settings.teardown && args.place.charts.source !== "facts") this.#uninstall();
@@ -60,19 +64,19 @@ export class Longhorn extends ChartSystem {
     );
   }
 
-  #createClass(copies: number): pulumi.Output<string> {
-    return new kubernetes.storage.v1.StorageClass(
-      "longhorn",
+  #createClass({ isProtected, place, settings: { teardown } }: LonghornArgs): pulumi.Output<string> {
+    const wouldHang = !teardown && place.charts.source !== "facts";
+    return createStorageClass(
       {
-        metadata: { name: "longhorn", labels: this.labels() },
+        name: "longhorn",
+        labels: this.labels(),
         provisioner: "driver.longhorn.io",
-        parameters: longhornParameters(copies),
-        reclaimPolicy: "Delete",
-        volumeBindingMode: "Immediate",
-        allowVolumeExpansion: true,
+        parameters: longhornParameters,
+        // Without the teardown, its own objects would hold up a destroy for ever: no plan gets that far.
+        isProtected: isProtected || wouldHang,
       },
-      { parent: this, dependsOn: [...this.charts] },
-    ).metadata.name;
+      { parent: this, dependsOn: this.charts },
+    );
   }
 
   #publish({ page, place }: LonghornArgs): pulumi.Output<string> | undefined {
@@ -104,6 +108,11 @@ export class Longhorn extends ChartSystem {
     dashboard(
       "longhorn",
       { monitoring, metadata: this.metadata("longhorn"), dashboard: longhornDashboard },
+      { parent: this },
+    );
+    alertRules(
+      "longhorn",
+      { monitoring, metadata: this.metadata("longhorn"), alerts: longhornAlerts },
       { parent: this },
     );
   }

@@ -1,10 +1,9 @@
-import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Size } from "../../config/systems.ts";
-import { toApiServer } from "../kit/api-server-access.ts";
 import { ChartSystem } from "../kit/chart-system.ts";
 import type { ChartPlace, ChartValues } from "../kit/chart.ts";
 import { nfsRendering, nfsReplicas, nfsResources } from "./nfs-rendering.ts";
+import { createStorageClass } from "./storage-class.ts";
 
 export interface NfsArgs {
   readonly place: ChartPlace;
@@ -14,12 +13,14 @@ export interface NfsArgs {
   readonly server: string;
   /** Directory that it exports. */
   readonly share: string;
+  /** Whether the class may not be deleted. */
+  readonly isProtected: boolean;
 }
 
-/** Port of NFS 4, the only one that it needs. */
-const nfsPort = 2049;
-
-/** Volumes for many pods, as directories of an NFS server that is there already. */
+/**
+ * Volumes for many pods, as directories of an NFS server that is there already. The driver's pods are in their nodes' network, which no
+ * policy reaches: it has no edges.
+ */
 export class Nfs extends ChartSystem {
   /** Name of the storage class. */
   readonly storageClass: pulumi.Output<string>;
@@ -28,24 +29,21 @@ export class Nfs extends ChartSystem {
     super({ name: "nfs", layer: "storage" }, args.place);
     this.install("csi-driver-nfs", { values: nfsValues(args.size), rendering: nfsRendering(args.size) });
     this.storageClass = this.#createClass(args);
-    this.openEdges({ from: [], to: [...toApiServer, { peer: { kind: "world" }, port: nfsPort }] });
     this.registerOutputs();
   }
 
   #createClass(args: NfsArgs): pulumi.Output<string> {
-    return new kubernetes.storage.v1.StorageClass(
-      "nfs",
+    return createStorageClass(
       {
-        metadata: { name: "nfs", labels: this.labels() },
+        name: "nfs",
+        labels: this.labels(),
         provisioner: "nfs.csi.k8s.io",
         parameters: nfsParameters(args),
         mountOptions: ["nfsvers=4.1", "hard"],
-        reclaimPolicy: "Delete",
-        volumeBindingMode: "Immediate",
-        allowVolumeExpansion: true,
+        isProtected: args.isProtected,
       },
-      { parent: this, dependsOn: [...this.charts] },
-    ).metadata.name;
+      { parent: this, dependsOn: this.charts },
+    );
   }
 }
 

@@ -4,9 +4,10 @@ import { checksum } from "../kit/checksum.ts";
 import { podTemplate, probeBoth } from "../kit/container.ts";
 import { selectorLabels } from "../kit/labels.ts";
 import { networkAccess } from "../kit/network-access.ts";
+import { portOf } from "../kit/port-of.ts";
 import { secretObject } from "../kit/secret-object.ts";
 import type { ObjectMetadata } from "../kit/system.ts";
-import { portOf, replicationFile, type CopyTarget } from "./object-store-files.ts";
+import { replicationFile, type CopyTarget } from "./object-store-files.ts";
 import type { CopyMode } from "./object-store-options.ts";
 import {
   filerOf,
@@ -34,7 +35,10 @@ interface CopyArgs {
   readonly trust: kubernetes.core.v1.Secret;
 }
 
-/** Copies objects to another S3 service as they are written, and goes on where it stopped: it remembers in the store how far it came. */
+/**
+ * Copies objects to another S3 service, at most some minutes after they are written, and goes on where it stopped: it remembers in the store
+ * how far it came.
+ */
 export function createCopy(
   name: string,
   { metadata, mode, target, trust }: CopyArgs,

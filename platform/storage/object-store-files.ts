@@ -1,10 +1,12 @@
+import { createHash } from "node:crypto";
 import type { CopyMode } from "./object-store-options.ts";
 import type { S3Keys } from "./object-store-users.ts";
 import { securityFolder } from "./object-store-values.ts";
 
 /**
- * `security.toml`: the parts talk to each other over TLS only, each showing a certificate of the store's own authority, and a volume
- * server takes only writes that the masters signed for.
+ * `security.toml`: the parts give each other orders over TLS only, each showing a certificate of the store's own authority. The objects
+ * themselves go from part to part by HTTP, which network policies keep within the namespace; a volume server takes only those that the
+ * masters signed for.
  *
  * @param signingKey what masters and volume servers share
  */
@@ -44,7 +46,7 @@ export function replicationFile(target: CopyTarget, keys: S3Keys, mode: CopyMode
     `endpoint = ${quoted(target.endpoint)}`,
     `region = ${quoted(target.region)}`,
     `bucket = ${quoted(target.bucket)}`,
-    `directory = ${quoted(`/${target.folder}`)}`,
+    `directory = ${quoted(directoryOf(target))}`,
     `aws_access_key_id = ${quoted(keys.accessKey)}`,
     `aws_secret_access_key = ${quoted(keys.secretKey)}`,
     `is_incremental = ${mode === "by-day"}`,
@@ -52,10 +54,13 @@ export function replicationFile(target: CopyTarget, keys: S3Keys, mode: CopyMode
   ].join("\n");
 }
 
-/** The port of an endpoint, which is a URL. */
-export function portOf(endpoint: string): number {
-  const { port, protocol } = new URL(endpoint);
-  return port === "" ? (protocol === "http:" ? 80 : 443) : Number(port);
+/**
+ * The folder, by a path that no other target has. What SeaweedFS remembers of how far it came, it remembers by this text alone: with the
+ * folder's plain path, the copy at another service would begin in the middle, without what was written before.
+ */
+function directoryOf({ bucket, endpoint, folder }: CopyTarget): string {
+  const identity = createHash("sha256").update(`${endpoint} ${bucket}`).digest("hex").slice(0, 12);
+  return `/${identity}/../${folder}`;
 }
 
 /**

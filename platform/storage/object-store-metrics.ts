@@ -1,3 +1,4 @@
+import type { Alert } from "../kit/alert-rules.ts";
 import type { Dashboard } from "../kit/dashboard.ts";
 
 /** Grafana's page of the object store. */
@@ -37,3 +38,22 @@ export const objectStoreDashboard: Dashboard = {
     },
   ],
 };
+
+/** What people must hear of before objects can no longer be written. */
+export const objectStoreAlerts: readonly Alert[] = [
+  {
+    name: "ObjectStoreNearlyFull",
+    expression:
+      'sum by (pod) (SeaweedFS_volumeServer_resource{type="avail"}) / sum by (pod) (SeaweedFS_volumeServer_resource{type="all"}) < 0.15',
+    for: "15m",
+    severity: "warning",
+    summary: "The disk of {{ $labels.pod }} is full to more than 85 %.",
+  },
+  {
+    name: "ObjectStoreFails",
+    expression: 'sum(rate(SeaweedFS_s3_request_total{code=~"5.."}[5m])) > 0.1',
+    for: "15m",
+    severity: "critical",
+    summary: "The object store's gateways answer requests with errors of their own.",
+  },
+];

@@ -85,7 +85,9 @@ function part(name: "master" | "volume" | "filer"): ChartValues {
       {
         maxSkew: 1,
         topologyKey: "kubernetes.io/hostname",
-        whenUnsatisfiable: "ScheduleAnyway",
+        // Two copies on one node would be lost together. Where there are fewer nodes than pods, they share them evenly.
+        whenUnsatisfiable: "DoNotSchedule",
+        nodeTaintsPolicy: "Honor",
         labelSelector: { matchLabels: partLabels(name) },
       },
     ]),

@@ -20,12 +20,6 @@ export function deployObjectStore(
 ): ObjectStore | undefined {
   const options = configuration.platform.systems["object-store"];
   if (!options) return undefined;
-  const copyTarget = copyTargetOf(configuration);
-  if (options.copy !== "none" && !copyTarget) {
-    throw new pulumi.RunError(
-      `The object store shall copy its objects (\`copy: ${options.copy}\`), and nothing says where to. Give uap:backup.s3, or write \`copy: none\` under uap:platform.systems.object-store.`,
-    );
-  }
   const { namespace, service } = catalogue["object-store"];
   const systems = enabledSystems(configuration);
   const consumers = consumersAmong(systems);
@@ -44,7 +38,7 @@ export function deployObjectStore(
     host: hostOf(configuration, service, programs),
     ingress: foundation.ingress,
     ingressController: foundation.ingressController,
-    copyTarget,
+    copyTarget: copyTargetOf(configuration),
     monitoring: foundation.monitoring,
   });
 }
@@ -53,6 +47,15 @@ export function deployObjectStore(
 function namespaceOf(name: keyof typeof catalogue): string | undefined {
   const row = rowOf(name);
   return row.planned ? undefined : row.namespace;
+}
+
+/** @throws pulumi.RunError when objects are to be copied, and nothing says where to */
+export function requireCopyTarget(configuration: PlatformConfiguration): void {
+  const { copy } = configuration.platform.systems["object-store"] ?? { copy: "none" };
+  if (copy === "none" || copyTargetOf(configuration)) return;
+  throw new pulumi.RunError(
+    `The object store shall copy its objects (\`copy: ${copy}\`), and nothing says where to. Give uap:backup.s3, or write \`copy: none\` under uap:platform.systems.object-store.`,
+  );
 }
 
 /** Objects go beside the snapshots of the cluster's state, into a folder of their own. */

@@ -1,6 +1,7 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Sized } from "../../config/systems.ts";
+import { alertRules } from "../kit/alert-rules.ts";
 import { ChartSystem } from "../kit/chart-system.ts";
 import type { ChartPlace } from "../kit/chart.ts";
 import { dashboard } from "../kit/dashboard.ts";
@@ -19,7 +20,7 @@ import {
   type ObjectStoreAccess,
   type ObjectStoreGrant,
 } from "./object-store-keys.ts";
-import { objectStoreDashboard } from "./object-store-metrics.ts";
+import { objectStoreAlerts, objectStoreDashboard } from "./object-store-metrics.ts";
 import type { ObjectStoreOptions } from "./object-store-options.ts";
 import {
   createBuckets,
@@ -69,7 +70,7 @@ const aliases = [serviceName, "minio-internal-service"];
 
 /**
  * SeaweedFS with its S3 API: masters, servers that keep the objects, one filer that keeps their names, and gateways on `minio:9000`. The
- * parts talk to each other over TLS and know each other by certificates; every user has generated keys and rights in its own buckets.
+ * parts obey only each other, by certificates of their own; every user has generated keys and rights in its own buckets.
  */
 export class ObjectStore extends ChartSystem {
   /** The address for people and other clusters; undefined without an ingress. */
@@ -228,6 +229,7 @@ export class ObjectStore extends ChartSystem {
     const port = { name: "metrics", number: seaweedfsPorts.metrics };
     podMonitor(this.systemName, { monitoring, metadata, selector: {}, port }, { parent: this });
     dashboard(this.systemName, { monitoring, metadata, dashboard: objectStoreDashboard }, { parent: this });
+    alertRules(this.systemName, { monitoring, metadata, alerts: objectStoreAlerts }, { parent: this });
   }
 
   #publish(host: string, ingress: IngressSettings, service: pulumi.Output<string>): pulumi.Output<string> {

@@ -13,8 +13,8 @@ import { cephHelpers, daemonResources } from "./rook-ceph-resources.ts";
 /** The device that a node's file appears as: a high number, which nothing else takes. */
 export const fileDevice = "/dev/loop100";
 
-/** Port of Ceph's own page, in the pods of the managers. */
-export const cephDashboardPort = 7000;
+/** Port of Ceph's own page, in the pods of the managers: not one of those that their nodes may call, as Rook's default is. */
+export const cephDashboardPort = 8080;
 
 type ResourcesByName = Readonly<Record<string, Resources>>;
 
@@ -22,6 +22,8 @@ interface Pool {
   readonly name?: string;
   readonly failureDomain: "host" | "osd";
   readonly replicated: { readonly size: number; readonly requireSafeReplicaSize: boolean };
+  /** Settings by Ceph's own names. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /** The fields of a `CephCluster` that are set here. */
@@ -49,6 +51,7 @@ type CephStorage =
       readonly useAllDevices: false;
       readonly devices?: readonly { readonly name: string }[];
       readonly deviceFilter?: string;
+      readonly devicePathFilter?: string;
     }
   | { readonly useAllNodes: false; readonly storageClassDeviceSets: readonly object[] };
 
@@ -94,12 +97,17 @@ export function cephStorage(disks: CephDisks, nodes: number): CephStorage {
     case "files":
       return { useAllNodes: true, useAllDevices: false, devices: [{ name: fileDevice }] };
     case "devices":
-      return { useAllNodes: true, useAllDevices: false, deviceFilter: disks.pattern };
+      return { useAllNodes: true, useAllDevices: false, ...deviceFilter(disks) };
     case "volumes":
       return { useAllNodes: false, storageClassDeviceSets: [deviceSet(disks, nodes)] };
     default:
       return disks satisfies never;
   }
+}
+
+/** Short names such as `sdb`, or paths, which also tell the maker of a disk. */
+function deviceFilter({ pattern }: CephDisks & { kind: "devices" }) {
+  return pattern.includes("/") ? { devicePathFilter: pattern } : { deviceFilter: pattern };
 }
 
 function deviceSet(
@@ -148,6 +156,8 @@ export function cephPool(nodes: number): Pool {
     failureDomain: nodes > 1 ? "host" : "osd",
     // Ceph refuses a single copy unless one insists.
     replicated: { size, requireSafeReplicaSize: size > 1 },
+    // Nothing counts as written that lies on one disk alone. With two copies, Ceph's own choice would be one.
+    ...(size > 1 && { parameters: { min_size: "2" } }),
   };
 }
 

@@ -16,8 +16,8 @@ export interface CephFilesArgs {
 const folder = "/var/lib/uap/ceph";
 
 /**
- * Makes a file on each node, and a disk of it for Ceph, after each restart of the node too. The file is sparse: it takes up what is stored
- * in it. It stays when the pods go, like a disk.
+ * Makes a file on each node, and a disk of it for Ceph, after each restart of the node too. The file has its space from the beginning: an
+ * OSD whose writes fail would be lost, and Ceph knows what to do when its own disks fill. It stays when the pods go, like a disk.
  */
 export function cephFiles(
   name: string,
@@ -73,12 +73,14 @@ export function cephFiles(
 
 /** Does nothing twice: neither a file nor a disk that is there is touched. */
 export function filesScript(size: Quantity): string {
-  const number = fileDevice.replace(/\D/g, "");
   return [
     `file=${folder}/disk`,
     `device=${fileDevice}`,
-    `[ -e "$file" ] || truncate --size=${parseQuantity(size)} "$file"`,
-    `[ -b "$device" ] || mknod -m 0660 "$device" b 7 ${number}`,
+    // Under another name until its space is all there: a file that is cut short must not become a disk.
+    'if [ ! -e "$file" ]; then',
+    `  fallocate --length ${parseQuantity(size)} "$file.new"`,
+    '  mv "$file.new" "$file"',
+    "fi",
     'losetup "$device" || losetup "$device" "$file"',
     "trap 'exit 0' TERM",
     "sleep infinity &",

@@ -107,7 +107,7 @@ function driverPods(driver: string, size: Size): LockedWorkload[] {
 /** How many nodes a budget is made for: it cannot know. OSDs count node by node all the same. */
 const budgetedNodes = 3;
 
-/** What Ceph asks of the cluster. Files take the space of what others store in them, which others claim; volumes are claims. */
+/** What Ceph asks of the cluster. The space of files is what others claim within them; volumes are claims. */
 export function rookCephBudget(size: Size, options: CephShape["options"]): Budget {
   const { disks } = options;
   const shape = { size, options, nodes: budgetedNodes };

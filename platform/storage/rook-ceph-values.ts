@@ -15,6 +15,8 @@ export function rookCephValues({ options }: Pick<CephShape, "options">): ChartVa
     resources: { ...operators.rook },
     currentNamespaceOnly: true,
     allowLoopDevices: options.disks.kind === "files",
+    // Claims of buckets stand beside the programs that use them.
+    ...(options.objectStore && { enableOBCWatchOperatorNamespace: false }),
     "ceph-csi-operator": { controllerManager: { manager: { resources: { ...operators.csi } } } },
   };
 }

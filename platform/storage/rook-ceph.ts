@@ -1,11 +1,9 @@
-import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Sized } from "../../config/systems.ts";
+import type { NodeSize } from "../../infra/sizing/fit.ts";
 import { toApiServer } from "../kit/api-server-access.ts";
 import { ChartSystem } from "../kit/chart-system.ts";
 import type { ChartPlace } from "../kit/chart.ts";
-import { dashboard } from "../kit/dashboard.ts";
-import { serviceMonitor } from "../kit/metrics.ts";
 import { generatedPassword } from "../kit/password.ts";
 import { secretObject } from "../kit/secret-object.ts";
 import { innerTraffic } from "./inner-traffic.ts";
@@ -19,18 +17,23 @@ import {
   cephPool,
   type CephClusterSpec,
 } from "./rook-ceph-cluster.ts";
-import { cephDashboard } from "./rook-ceph-dashboard.ts";
+import { awaitCleanup } from "./rook-ceph-cleanup.ts";
 import { cephFiles } from "./rook-ceph-files.ts";
+import { fileSizeOn } from "./rook-ceph-room.ts";
+import { watchCeph } from "./rook-ceph-monitoring.ts";
 import type { RookCephOptions } from "./rook-ceph-options.ts";
 import { cephImage, driversRendering, rookCephRendering, type CephShape } from "./rook-ceph-rendering.ts";
 import { driverDefaults, driversValues, rookCephValues, type DriverDefaults } from "./rook-ceph-values.ts";
+import { createStorageClass } from "./storage-class.ts";
 
 export interface RookCephArgs {
   readonly place: ChartPlace;
   readonly options: Sized<RookCephOptions>;
   /** Nodes that pods may run on: copies stand on different ones. */
-  readonly nodes: number;
+  readonly nodes: readonly NodeSize[];
   readonly page: PageSettings;
+  /** Whether the classes may not be deleted. */
+  readonly isProtected: boolean;
   /** The system `monitoring`; undefined where it is off. */
   readonly monitoring: Pick<ChartSystem, "charts" | "namespace"> | undefined;
 }
@@ -42,11 +45,8 @@ const portsFromNodes = [
   { first: 6800, last: 7568 },
 ] as const;
 
-/** Ports of the metrics: the managers', and those of the exporter on each node. */
-const metrics = {
-  manager: { name: "http-metrics", number: 9283 },
-  exporter: { name: "ceph-exporter-http-metrics", number: 9926 },
-} as const;
+/** Port of the pods that serve S3, behind port 80 of their Service. */
+const gatewayPort = 8080;
 
 /** Ceph's own page knows this account. */
 const administrator = "admin";
@@ -62,19 +62,25 @@ export class RookCeph extends ChartSystem {
   readonly url: pulumi.Output<string> | undefined;
   /** Password of the page's administrator, by account; secret. */
   readonly accounts: pulumi.Output<Readonly<Record<string, string>>> | undefined;
+  readonly #isProtected: boolean;
 
   constructor(args: RookCephArgs) {
     super({ name: "rook-ceph", layer: "storage" }, args.place);
-    const { options } = args;
-    const shape: CephShape = { size: options.size, options, nodes: args.nodes };
+    const { options, place } = args;
+    this.#isProtected = args.isProtected;
+    const shape: CephShape = { size: options.size, options, nodes: args.nodes.length };
     this.install("rook-ceph", { values: rookCephValues(shape), rendering: rookCephRendering(shape) });
-    this.#openEdges();
+    this.#openEdges(place, options);
     this.#installDrivers(shape);
-    const disks = this.#createDisks(options);
+    const disks = this.#createDisks(args);
+    const foundations = [...disks, ...this.#awaitCleanup(options, disks)];
     const accounts = this.#createAccounts(args);
-    const cluster = this.#createCluster(args, shape, [...disks, ...(accounts ? [accounts.secret] : [])]);
+    const cluster = this.#createCluster(args, shape, [
+      ...foundations,
+      ...(accounts ? [accounts.secret] : []),
+    ]);
     // What lies in the cluster is no child of it: at the end all go at once, since Rook lets neither go while the other is wanted.
-    const block = this.#createBlockPool(args.nodes);
+    const block = this.#createBlockPool(shape.nodes);
     const shared = this.#createFilesystem(shape);
     this.storageClasses = {
       block: this.#createClass(blockClass, [cluster, block]),
@@ -83,12 +89,20 @@ export class RookCeph extends ChartSystem {
     if (options.objectStore) this.#createClass(bucketClass, [cluster, this.#createObjectStore(shape)]);
     this.accounts = accounts?.passwords;
     this.url = this.#publish(args, cluster);
-    if (args.monitoring) this.#monitor(args.monitoring);
+    if (args.monitoring) watchCeph(args.monitoring, (name) => this.metadata(name), { parent: this });
     this.registerOutputs();
   }
 
-  #openEdges(): void {
+  #openEdges(place: ChartPlace, { objectStore }: RookCephOptions): void {
     this.openEdges({ from: [], to: [...toApiServer] });
+    if (objectStore) {
+      // From wherever a program has keys for a bucket: each request is signed.
+      const selector = labelsOfPods(place, "rook-ceph", "rook-ceph-rgw", { app: "rook-ceph-rgw" });
+      this.openEdges(
+        { selector, from: [{ peer: { kind: "world" }, port: gatewayPort }] },
+        "rook-ceph-gateway",
+      );
+    }
     innerTraffic(
       "rook-ceph-inside",
       { metadata: this.metadata("rook-ceph-inside"), fromNodes: portsFromNodes },
@@ -109,11 +123,28 @@ export class RookCeph extends ChartSystem {
     });
   }
 
-  #createDisks({ disks }: RookCephOptions): pulumi.Resource[] {
+  #createDisks({ nodes, options: { disks } }: RookCephArgs): pulumi.Resource[] {
     if (disks.kind !== "files") return [];
     const name = "rook-ceph-files";
-    const args = { metadata: this.metadata(name, name), image: cephImage, size: disks.size };
+    const args = {
+      metadata: this.metadata(name, name),
+      image: cephImage,
+      size: fileSizeOn(disks.size, nodes),
+    };
     return [cephFiles(name, args, { parent: this })];
+  }
+
+  /** At the end with all data, the operators stay until the nodes are clean. */
+  #awaitCleanup({ teardown }: RookCephOptions, disks: readonly pulumi.Resource[]): pulumi.Resource[] {
+    if (!teardown) return [];
+    const name = "rook-ceph-cleanup";
+    return [
+      awaitCleanup(
+        name,
+        { metadata: this.metadata(name, name), image: cephImage },
+        { parent: this, dependsOn: [...this.charts, ...disks] },
+      ),
+    ];
   }
 
   /** Rook keeps the password that it finds. */
@@ -133,13 +164,12 @@ export class RookCeph extends ChartSystem {
   }
 
   #createCluster(
-    { monitoring, nodes, options, page }: RookCephArgs,
+    { monitoring, options, page }: RookCephArgs,
     shape: CephShape,
     dependsOn: readonly pulumi.Resource[],
   ): pulumi.Resource {
     const settings = {
       ...shape,
-      nodes,
       hasPage: page.ingress !== undefined,
       isMonitored: monitoring !== undefined,
       teardown: options.teardown,
@@ -186,22 +216,11 @@ export class RookCeph extends ChartSystem {
     });
   }
 
-  #createClass(
-    { isExpandable, name, parameters, provisioner }: CephClass,
-    dependsOn: readonly pulumi.Resource[],
-  ): pulumi.Output<string> {
-    return new kubernetes.storage.v1.StorageClass(
-      name,
-      {
-        metadata: { name, labels: this.labels() },
-        provisioner,
-        parameters: { ...parameters },
-        reclaimPolicy: "Delete",
-        volumeBindingMode: "Immediate",
-        ...(isExpandable && { allowVolumeExpansion: true }),
-      },
-      { parent: this, dependsOn: [...dependsOn] },
-    ).metadata.name;
+  #createClass(settings: CephClass, dependsOn: readonly pulumi.Resource[]): pulumi.Output<string> {
+    return createStorageClass(
+      { ...settings, labels: this.labels(), isProtected: this.#isProtected },
+      { parent: this, dependsOn },
+    );
   }
 
   #publish({ page, place }: RookCephArgs, cluster: pulumi.Resource): pulumi.Output<string> | undefined {
@@ -217,29 +236,6 @@ export class RookCeph extends ChartSystem {
         pods: labelsOfPods(place, "rook-ceph", "rook-ceph-mgr", pods),
       },
       { parent: this, dependsOn: [cluster] },
-    );
-  }
-
-  #monitor(monitoring: NonNullable<RookCephArgs["monitoring"]>): void {
-    for (const [part, service] of [
-      ["manager", "rook-ceph-mgr"],
-      ["exporter", "rook-ceph-exporter"],
-    ] as const) {
-      serviceMonitor(
-        service,
-        {
-          monitoring,
-          metadata: this.metadata(service),
-          selector: { app: service },
-          port: metrics[part],
-        },
-        { parent: this },
-      );
-    }
-    dashboard(
-      "ceph",
-      { monitoring, metadata: this.metadata("ceph"), dashboard: cephDashboard },
-      { parent: this },
     );
   }
 }

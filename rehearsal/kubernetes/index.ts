@@ -28,6 +28,8 @@ export interface KubernetesOptions {
   readonly tools: Tools<Part>;
   /** The nodes that the cluster has; simulated nodes from an earlier start that are not among them are removed. */
   readonly nodes: readonly SimulatedNode[];
+  /** Whether the cluster brings Traefik along, as k3s does. @default true */
+  readonly traefik?: boolean;
   /** Who vouches for the cluster. @default authorities of its own, made at the first start */
   readonly authorities?: Authorities;
   /** Further names in the API server's certificate. @default none */
@@ -107,7 +109,7 @@ async function start(
     const controller = startController(client, address.host);
     ends.push(() => controller.stop());
     await Promise.all([
-      createK3sObjects(client, signal),
+      createK3sObjects(client, { traefik: options.traefik ?? true }, signal),
       registerNodes(client, nodes, address.host, signal).then(() => waitForNodes(client, signal)),
       waitForServiceAccount(client, signal),
     ]);

@@ -1,11 +1,9 @@
 import { hasStatus, type KubernetesClient } from "./client.ts";
 import { hasCondition, type Condition, type KubernetesObject } from "./objects.ts";
 
-/** Definitions that k3s installs, of Traefik and of its own Helm controller. Their contents are those programs' own affair. */
-const customDefinitions = [
-  definition("traefik.io", "v1alpha1", "Middleware", "middlewares"),
-  definition("helm.cattle.io", "v1", "HelmChartConfig", "helmchartconfigs"),
-];
+/** Definitions that k3s installs, of its own Helm controller and of Traefik. Their contents are those programs' own affair. */
+const chartSettings = definition("helm.cattle.io", "v1", "HelmChartConfig", "helmchartconfigs");
+const middlewares = definition("traefik.io", "v1alpha1", "Middleware", "middlewares");
 
 function definition(group: string, version: string, kind: string, plural: string) {
   return {
@@ -68,11 +66,20 @@ interface Definition extends KubernetesObject {
 }
 
 /** Creates what every k3s cluster has from the start, where it is missing, and waits until it can be used. */
-export async function createK3sObjects(client: KubernetesClient, signal: AbortSignal): Promise<void> {
+export async function createK3sObjects(
+  client: KubernetesClient,
+  has: { readonly traefik: boolean },
+  signal: AbortSignal,
+): Promise<void> {
   await Promise.all([
     create(client, "/apis/storage.k8s.io/v1/storageclasses", localPath, signal),
-    create(client, "/apis/networking.k8s.io/v1/ingressclasses", traefik, signal),
-    ...customDefinitions.map((body) => createDefinition(client, body, signal)),
+    createDefinition(client, chartSettings, signal),
+    ...(has.traefik
+      ? [
+          create(client, "/apis/networking.k8s.io/v1/ingressclasses", traefik, signal),
+          createDefinition(client, middlewares, signal),
+        ]
+      : []),
   ]);
 }
 

@@ -1,5 +1,6 @@
 import { catalogue, type SystemName } from "../../platform/catalogue.ts";
 import type { KubernetesClient } from "../kubernetes/client.ts";
+import { ask } from "./ask.ts";
 import { viewNode, type NodeObject, type NodeView } from "./node-view.ts";
 import { viewPod, type PodObject, type PodView } from "./pod-view.ts";
 import { viewResources } from "./resource-view.ts";
@@ -17,9 +18,9 @@ export interface ClusterView {
 /** Asks the API server for everything a report shows. */
 export async function viewCluster(client: KubernetesClient): Promise<ClusterView> {
   const [version, nodes, pods, workloads] = await Promise.all([
-    client.request("GET", "/version") as Promise<{ gitVersion: string }>,
-    client.request("GET", "/api/v1/nodes") as Promise<{ items: NodeObject[] }>,
-    client.request("GET", "/api/v1/pods") as Promise<{ items: PodObject[] }>,
+    ask(client, "/version") as Promise<{ gitVersion: string }>,
+    ask(client, "/api/v1/nodes") as Promise<{ items: NodeObject[] }>,
+    ask(client, "/api/v1/pods") as Promise<{ items: PodObject[] }>,
     viewWorkloads(client),
   ]);
   const present = systemsOf(workloads);
@@ -39,7 +40,7 @@ export async function viewCluster(client: KubernetesClient): Promise<ClusterView
 async function viewWorkloads(client: KubernetesClient): Promise<WorkloadView[]> {
   const lists = await Promise.all(
     workloadLists.map(async ({ kind, path }) => {
-      const { items } = (await client.request("GET", path)) as { items: WorkloadObject[] };
+      const { items } = (await ask(client, path)) as { items: WorkloadObject[] };
       return items.map((item) => viewWorkload(kind, item));
     }),
   );

@@ -2,6 +2,7 @@ import type { SystemName } from "../../platform/catalogue.ts";
 import { rowOf } from "../../platform/catalogue.ts";
 import { lockedChart } from "../../platform/charts/lock.ts";
 import { hasStatus, type KubernetesClient } from "../kubernetes/client.ts";
+import { ask } from "./ask.ts";
 import { systemOf, type ObjectIdentity } from "./system-of.ts";
 
 /** A custom resource of the platform, and what its operator says of it. */
@@ -59,7 +60,7 @@ function customLists(systems: readonly SystemName[]): CustomList[] {
 async function listResources(client: KubernetesClient, { kind, path }: CustomList): Promise<ResourceView[]> {
   const query = { labelSelector: "app.kubernetes.io/part-of=uap" };
   try {
-    const { items } = (await client.request("GET", path, { query })) as { items: ResourceObject[] };
+    const { items } = (await ask(client, path, query)) as { items: ResourceObject[] };
     return items.map((item) => viewResource(kind, item));
   } catch (error) {
     // A definition that a chart has and this cluster lacks, because its system left it out.

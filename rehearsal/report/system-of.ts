@@ -1,4 +1,5 @@
 import { catalogue, rowOf, type SystemName } from "../../platform/catalogue.ts";
+import { traefikNamespace } from "../../platform/cluster/traefik-values.ts";
 
 /** What tells whose an object is. */
 export interface ObjectIdentity {
@@ -6,6 +7,9 @@ export interface ObjectIdentity {
   readonly namespace: string;
   readonly labels?: Readonly<Record<string, string>>;
 }
+
+/** Namespaces of what k3s brings along, and of what takes the place of a part of it elsewhere. */
+const packagedNamespaces: readonly string[] = ["kube-system", traefikNamespace];
 
 /** What k3s brings along and the platform tunes, by the label that its charts and manifests give their pods. */
 const packaged: Readonly<Record<string, SystemName>> = {
@@ -20,7 +24,7 @@ const owners = ownersOfNamespaces();
 export function systemOf({ namespace, labels = {} }: ObjectIdentity): SystemName | undefined {
   const name = labels["app.kubernetes.io/name"] ?? "";
   if (labels["app.kubernetes.io/part-of"] === "uap" && isSystem(name)) return name;
-  if (namespace === "kube-system") return packaged[name] ?? packaged[labels.app ?? ""];
+  if (packagedNamespaces.includes(namespace)) return packaged[name] ?? packaged[labels.app ?? ""];
   return owners.get(namespace);
 }
 

@@ -74,6 +74,12 @@ describe("a namespace's quota", () => {
     assert.deepEqual(quota, { milliCpu: 6000, memory: 6 * 2 ** 30, storage: 6 * 2 ** 34, pods: 110 });
   });
 
+  it("counts what its systems ask for on every node", () => {
+    const daemon = { milliCpu: 500, memory: 2 ** 28 };
+    const quota = quotaFor([{ ...demand, perNode: daemon }], 8);
+    assert.deepEqual(quota, { milliCpu: 15_000, memory: 9 * 2 ** 30, storage: 3 * 2 ** 34, pods: 880 });
+  });
+
   it("is never smaller than a namespace can work with", () => {
     const quota = quotaFor([{ ...demand, milliCpu: 1, memory: 1, storage: 0, perNode }]);
     assert.deepEqual(quota, { milliCpu: 1000, memory: 2 ** 30, storage: 10 * 2 ** 30, pods: 110 });

@@ -13,8 +13,19 @@ export interface MockResource {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
+/** A resource with its place in the graph. */
+export interface GraphResource extends MockResource {
+  readonly urn: string;
+  /** URN of what it is a part of; empty for the stack itself. */
+  readonly parent: string;
+  /** URNs of all that it waits for, by its options and its inputs. */
+  readonly dependencies: readonly string[];
+  /** URN of its provider; undefined for components, and where it is the default one. */
+  readonly provider: string | undefined;
+}
+
 export interface MockRun {
-  readonly resources: readonly MockResource[];
+  readonly resources: readonly GraphResource[];
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
@@ -44,19 +55,23 @@ const kubeconfig = stringify({
  * Runs the program without an engine and collects what it registers.
  *
  * @param config the stack's configuration by full key (`uap:cluster`), as in Pulumi.<stack>.yaml
+ * @param resources is filled with what the program registers, also when it fails. @default a new list
  */
-export async function runProgram(stack: string, config: Readonly<Record<string, unknown>>): Promise<MockRun> {
+export async function runProgram(
+  stack: string,
+  config: Readonly<Record<string, unknown>>,
+  resources: GraphResource[] = [],
+): Promise<MockRun> {
   const folder = await mkdtemp(join(tmpdir(), "uap-mock-"));
   const previous = process.env.KUBECONFIG;
   try {
     process.env.KUBECONFIG = join(folder, "kubeconfig");
     await writeFile(process.env.KUBECONFIG, kubeconfig);
-    const resources: MockResource[] = [];
     await pulumi.runtime.setMocks(
       {
         newResource: ({ type, name, inputs }) => {
           const properties = inputs as Record<string, unknown>;
-          resources.push({ type, name, inputs: properties });
+          resources.push({ type, name, inputs: properties, ...unregistered });
           return {
             id: cloudId(type, name) ?? `${name}-id`,
             state: { ...properties, ...cloudState(type, name), ...generated[type] },
@@ -69,6 +84,7 @@ export async function runProgram(stack: string, config: Readonly<Record<string, 
       stack,
       false,
     );
+    recordGraph(resources);
     pulumi.runtime.setAllConfig(
       Object.fromEntries(
         Object.entries(config).map(([key, value]) => [
@@ -86,6 +102,47 @@ export async function runProgram(stack: string, config: Readonly<Record<string, 
     else process.env.KUBECONFIG = previous;
     await rm(folder, { recursive: true });
   }
+}
+
+/** A resource whose place in the graph is not known before it is registered. */
+type Registration = { -readonly [Key in keyof GraphResource]: GraphResource[Key] };
+
+const unregistered = { urn: "", parent: "", dependencies: [], provider: undefined } as const;
+
+/** What the engine would be told of a resource beside its inputs; the mocks keep it from themselves. */
+interface RegisterRequest {
+  getParent(): string;
+  getProvider(): string;
+  getDependenciesList(): string[];
+}
+
+interface MockMonitor {
+  registerResource(
+    request: RegisterRequest,
+    callback: (error: unknown, response?: { getUrn(): string }) => void,
+  ): Promise<void>;
+}
+
+/** Notes of every resource what it belongs to and what it waits for. */
+function recordGraph(resources: readonly GraphResource[]): void {
+  const monitor = pulumi.runtime.getMonitor() as unknown as MockMonitor;
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) => {
+    const before = resources.length;
+    const done = register(request, (error, response) => {
+      if (registration && response) registration.urn = response.getUrn();
+      callback(error, response);
+    });
+    // The mocks make the resource before they wait for anything.
+    const registration: Registration | undefined = resources[before];
+    if (registration) {
+      registration.parent = request.getParent();
+      registration.dependencies = request.getDependenciesList();
+      // Its URN, followed by its id.
+      registration.provider = request.getProvider().split("::").slice(0, 4).join("::") || undefined;
+    }
+    return done;
+  };
 }
 
 function resolved(outputs: Record<string, pulumi.Input<unknown>>): Promise<Record<string, unknown>> {

@@ -1,118 +1,15 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { CloudClient } from "../../clouds/client.ts";
-import { cloudResource, type CloudDefinition } from "../../clouds/cloud-resource.ts";
+import { cloudResource } from "../../clouds/cloud-resource.ts";
 import type { Properties, Provider } from "../protocol/provider.ts";
-import { providerOf, type Resource } from "../protocol/resource.ts";
+import { providerOf } from "../protocol/resource.ts";
+import { servers } from "./servers.ts";
+import { common, taggable } from "./taggable.ts";
 
 const text = z.string();
 const flag = z.boolean().optional();
 const port = z.int().optional();
-const common = { region: text.optional(), tags: z.record(text, text).optional() };
-
-/** A resource with region and tags; tags always change in place. */
-function taggable(
-  kind: string,
-  inputs: z.ZodRawShape,
-  { updatable = [], ...rest }: Omit<CloudDefinition<z.ZodObject>, "cloud" | "kind" | "inputs"> = {},
-): Resource {
-  return cloudResource({
-    cloud: "aws",
-    kind,
-    inputs: z.strictObject({ ...common, ...inputs }),
-    updatable: ["tags", ...updatable],
-    ...rest,
-  });
-}
-
-const instance = taggable(
-  "instance",
-  {
-    ami: text,
-    instanceType: text,
-    subnetId: text,
-    privateIp: text.optional(),
-    userData: text.optional(),
-    keyName: text.optional(),
-    iamInstanceProfile: text.optional(),
-    vpcSecurityGroupIds: z.array(text).optional(),
-    placementGroup: text.optional(),
-    associatePublicIpAddress: flag,
-    sourceDestCheck: flag,
-    disableApiTermination: flag,
-    metadataOptions: z
-      .strictObject({
-        httpEndpoint: z.enum(["enabled", "disabled"]).optional(),
-        httpTokens: z.enum(["required", "optional"]).optional(),
-        httpPutResponseHopLimit: z.int().min(1).max(64).optional(),
-      })
-      .optional(),
-    rootBlockDevice: z
-      .strictObject({
-        volumeType: z.enum(["gp2", "gp3", "io1", "io2"]).optional(),
-        volumeSize: z.int().min(1).optional(),
-        encrypted: flag,
-        deleteOnTermination: flag,
-        tags: common.tags,
-      })
-      .optional(),
-    instanceMarketOptions: z
-      .strictObject({
-        marketType: z.enum(["spot"]),
-        spotOptions: z
-          .strictObject({
-            instanceInterruptionBehavior: z.enum(["hibernate", "stop", "terminate"]).optional(),
-            maxPrice: text.optional(),
-            spotInstanceType: z.enum(["one-time", "persistent"]).optional(),
-            validUntil: text.optional(),
-          })
-          .optional(),
-      })
-      .optional(),
-  },
-  {
-    // AWS changes user-data in place: the instance is stopped and started, and does not read it again.
-    updatable: [
-      "instanceType",
-      "userData",
-      "iamInstanceProfile",
-      "vpcSecurityGroupIds",
-      "sourceDestCheck",
-      "disableApiTermination",
-      "metadataOptions",
-      "rootBlockDevice",
-    ],
-    computed: ["arn", "instanceState", "publicIp", "privateIp", "availabilityZone"],
-    untold: ["userData"],
-  },
-);
-
-const storage = {
-  "aws:ebs/volume:Volume": taggable(
-    "volume",
-    {
-      availabilityZone: text,
-      type: z.enum(["gp2", "gp3", "io1", "io2", "st1", "sc1"]).optional(),
-      size: z.int().optional(),
-      iops: z.int().optional(),
-      throughput: z.int().optional(),
-      encrypted: flag,
-    },
-    { updatable: ["type", "size", "iops", "throughput"], computed: ["arn"] },
-  ),
-  "aws:ec2/volumeAttachment:VolumeAttachment": cloudResource({
-    cloud: "aws",
-    kind: "volumeAttachment",
-    inputs: z.strictObject({
-      region: common.region,
-      deviceName: text,
-      instanceId: text,
-      volumeId: text,
-      stopInstanceBeforeDetaching: flag,
-    }),
-    updatable: ["stopInstanceBeforeDetaching"],
-  }),
-};
 
 const groupRule = {
   securityGroupId: text,
@@ -266,8 +163,7 @@ export function aws(): Provider {
     {
       ...network,
       ...identity,
-      ...storage,
-      "aws:ec2/instance:Instance": instance,
+      ...servers,
       "aws:ec2/keyPair:KeyPair": taggable(
         "keyPair",
         { keyName: text, publicKey: text },

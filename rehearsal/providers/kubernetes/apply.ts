@@ -6,7 +6,7 @@ import { UnknownKindError, type Cluster } from "./cluster.ts";
 import type { Configuration } from "./configuration.ts";
 import { describe, type KubernetesObject } from "./manifest.ts";
 import { fieldManager } from "./naming.ts";
-import { retry } from "./retry.ts";
+import { retry } from "../../kubernetes/retry.ts";
 
 export interface ApplyOptions {
   /** The field manager to apply under. */

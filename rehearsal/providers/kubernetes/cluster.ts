@@ -3,7 +3,7 @@ import { hasStatus, KubernetesError, UnreachableError } from "../../kubernetes/k
 import type { Configuration, Kubeconfig } from "./configuration.ts";
 import { Discovery, type ServedKind } from "./discovery.ts";
 import { inNamespace, type KubernetesObject } from "./manifest.ts";
-import { isPassing, retry } from "./retry.ts";
+import { isPassing, retry } from "../../kubernetes/retry.ts";
 import { without } from "./values.ts";
 
 /** How long to ask again before giving up, in milliseconds. */

@@ -27,9 +27,16 @@ describe("the bootstrap script's text", () => {
     }
     const folder = await mkdtemp(join(tmpdir(), "uap-shell-"));
     try {
+      const volumeFolder = "/var/lib/rancher/k3s/storage";
       const scripts = (["hetzner", "aws", "on-prem"] as const).flatMap((cloud) =>
         (["control-plane", "worker"] as const).flatMap((role) =>
-          networks.map((network) => ({ cloud, role, network })),
+          networks.map((network) => ({
+            cloud,
+            role,
+            network,
+            volume: "100Gi" as const,
+            cluster: { volumeFolder },
+          })),
         ),
       );
       const files = scripts.map((_, index) => join(folder, `${index}.sh`));

@@ -51,7 +51,9 @@ const generous: Wish = {
     Array.from({ length: 8 }, (_, index) => [`example.org/label-number-${index}`, "a-value"]),
   ),
   taints: ["dedicated=control-plane:NoSchedule", "example.org/other=value:NoExecute"],
+  volume: "100Gi",
   cluster: {
+    volumeFolder: "/var/lib/rancher/k3s/storage",
     controlPlanes: [1, 2, 3, 4, 5].map((index) => ({
       name: `master-${index}`,
       address: `10.20.100.10${index}`,

@@ -14,20 +14,25 @@ const settings: BootstrapSettings = {
     podCidr: "10.42.0.0/16",
     serviceCidr: "10.43.0.0/16",
   },
-  network: { privateCidr: "10.20.0.0/16", meshCidr: "10.4.0.0/16" },
   backup: { etcd: { schedule: "0 1 * * *", retention: 3 } },
 };
 
+const planned = {
+  controlPlanes: [{ name: "master-1" }],
+  privateCidr: "10.20.8.0/23",
+  disabled: ["traefik"],
+} as const;
+
 describe("the bootstrap of a configured cluster", () => {
   it("follows from the configuration", () => {
-    assert.deepEqual(clusterBootstrap(settings, [{ name: "master-1" }], ["traefik"]), {
+    assert.deepEqual(clusterBootstrap(settings, planned), {
       name: "hc1",
       apiHost: "api.hc1.example.org",
       version: "v1.36.4+k3s1",
       network: "kilo",
       podCidr: "10.42.0.0/16",
       serviceCidr: "10.43.0.0/16",
-      privateCidr: "10.20.0.0/16",
+      privateCidr: "10.20.8.0/23",
       controlPlanes: [{ name: "master-1" }],
       snapshots: { schedule: "0 1 * * *", retention: 3 },
       disabled: ["traefik"],
@@ -42,7 +47,7 @@ describe("the bootstrap of a configured cluster", () => {
       accessKey: new Sensitive("the-access-key"),
       secretKey: new Sensitive("the-secret-key"),
     };
-    const { snapshots } = clusterBootstrap({ ...settings, backup: { ...settings.backup, s3 } }, [], []);
+    const { snapshots } = clusterBootstrap({ ...settings, backup: { ...settings.backup, s3 } }, planned);
     assert.deepEqual(snapshots.store, {
       endpoint: "minio.lab:9000",
       insecure: true,

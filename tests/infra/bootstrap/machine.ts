@@ -133,7 +133,17 @@ const standIns: Readonly<Record<string, string>> = {
   swapoff: ":",
   modprobe: '[ "$1" != rbd ]',
   sysctl: "[ -r /etc/sysctl.d/90-uap.conf ]",
-  sleep: ":",
+  // A disk that is attached while the machine boots.
+  sleep: "[ ! -e /attached-later ] || mv /attached-later /disk",
+  // The file /disk stands for a data disk, and holds its label.
+  lsblk: "echo '/dev/vda'; [ ! -e /disk ] || echo '/dev/sdb Volume'",
+  blkid: `case "$*" in
+    '-L '*) [ "$(cat /disk 2>/dev/null)" = "$2" ] && echo /dev/sdb ;;
+    '-p '*) [ -s /disk ] || exit 2 ;;
+  esac`,
+  "mkfs.ext4": 'printf %s "$5" >/disk',
+  mountpoint: "[ -e /run/mounted ]",
+  mount: "mkdir -p /run && : >/run/mounted",
   ip: `case "$*" in
     *address*) echo '3: enp7s0    inet 10.20.0.5/32 brd 10.20.0.5 scope global enp7s0' ;;
     *route*) echo '1.1.1.1 via 172.31.1.1 dev eth0 src 203.0.113.7 uid 0' ;;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import type { Quantity } from "../../../config/quantities.ts";
 import type { ClusterNetwork } from "../../../config/sections/cluster.ts";
 import type { Architecture, Pool, Role } from "../../../config/sections/pools.ts";
 import type {
@@ -26,6 +27,7 @@ export interface Wish {
   readonly network?: ClusterNetwork;
   readonly labels?: Readonly<Record<string, string>>;
   readonly taints?: readonly string[];
+  readonly volume?: Quantity;
   readonly cluster?: Partial<ClusterBootstrap>;
 }
 
@@ -35,7 +37,7 @@ export function bootstrapOf(wish: Wish = {}): NodeBootstrap {
   const { name = role === "control-plane" ? "master-1" : "worker-1", labels = {}, taints = [] } = wish;
   const node: ClusterNode = {
     name,
-    pool: poolOf(name, cloud, role, arch),
+    pool: { ...poolOf(name, cloud, role, arch), ...(wish.volume !== undefined && { volume: wish.volume }) },
     role,
     arch,
     size: { milliCpu: 4000, memory: 8 * 2 ** 30, disk: 80 * 2 ** 30 },

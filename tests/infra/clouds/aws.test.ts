@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { regions } from "../../../config/regions.ts";
 import { ipv6Subnet } from "../../../infra/clouds/aws-network.ts";
 import { zoneOfAddress, zoneRangeOf, zoneRanges } from "../../../infra/clouds/aws-zones.ts";
@@ -108,6 +109,22 @@ describe("servers at aws, beside that", () => {
     assert.ok(instanceMarketOptions);
     assert.deepEqual(others, resourcesOf(onDemand, "Instance")[3]?.inputs);
     assert.ok(instances[3]?.options.ignoreChanges.includes("instanceMarketOptions"));
+  }).timeout(120_000);
+
+  it("are refused before anything is made when a security group would have more rules than AWS takes", async () => {
+    const worker = { ...planes, name: "worker", role: "worker" };
+    const many = (count: number) => runCloud(Aws, cloudArgs([planes, { ...worker, count }]), answers);
+    const rules = resourcesOf(await many(53), "SecurityGroupIngressRule");
+    const groups = Map.groupBy(rules, ({ inputs }) => inputs.securityGroupId);
+    assert.equal(Math.max(...[...groups.values()].map(({ length }) => length)), 60);
+    await assert.rejects(
+      many(54),
+      (error) =>
+        pulumi.RunError.isInstance(error) &&
+        /the security group of the target control-plane would have 61 rules, .* AWS takes 60\. Put/.test(
+          error.message,
+        ),
+    );
   }).timeout(120_000);
 
   it("registers the first key that AWS takes", async () => {

@@ -116,6 +116,14 @@ describe("servers at Linode, beside that", () => {
     });
   });
 
+  it("are refused in a private network that Linode does not make", async () => {
+    await assert.rejects(
+      runCloud(Linode, { ...cloudArgs([controlPlane]), privateCidr: "100.64.0.0/24" }),
+      (error) =>
+        pulumi.RunError.isInstance(error) && error.message.includes("Linode takes no private network"),
+    );
+  });
+
   it("share a VPC with the planned range", async () => {
     const result = await run();
     assert.deepEqual(resourcesOf(result, "Vpc")[0]?.inputs, { label: "hc1-linode", region: "jp-osa" });

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { regions } from "../../../config/regions.ts";
+import type { CloudArgs } from "../../../infra/clouds/cloud.ts";
 import { Scaleway } from "../../../infra/clouds/scaleway.ts";
+import { openClouds, type TestClouds } from "../../rehearsal/clouds/clouds.ts";
+import { TestEngine } from "../../rehearsal/providers/engine.ts";
 import { describeCloud } from "./cloud-suite.ts";
 import {
   cloudArgs,
@@ -141,6 +144,39 @@ describe("servers at Scaleway, beside that", () => {
     assert.equal(others.length, 0);
     assert.equal(key?.inputs.publicKey, sshKey.replace(" ada@laptop", ""));
   });
+});
+
+describe("servers in a second zone of Scaleway", () => {
+  let clouds: TestClouds;
+  let engine: TestEngine;
+  before(async () => {
+    clouds = await openClouds();
+    engine = await TestEngine.open({ UAP_CLOUDS_URL: clouds.url });
+  });
+  after(async () => {
+    await engine.close();
+    await clouds.stop();
+  });
+
+  it("wait for the keys that the first one registered, since they take the project's when they boot", async () => {
+    await engine.up(async () => {
+      const zoneOf = (name: string, region: string, registered: Pick<CloudArgs, "registeredKeys">) => {
+        const args = cloudArgs([{ ...controlPlane, name, region }]);
+        const zone = new Scaleway(region, { ...args, ...registered });
+        args.publicAddresses.tell(zone.servers);
+        return zone;
+      };
+      const { registeredKeys } = zoneOf("near", "fr-par-1", {});
+      zoneOf("far", "fr-par-2", { registeredKeys });
+      return Promise.resolve({});
+    });
+    const { checkpoint } = JSON.parse(await engine.state()) as {
+      checkpoint: { latest: { resources: { urn: string; dependencies?: string[] }[] } };
+    };
+    const server = checkpoint.latest.resources.find(({ urn }) => urn.endsWith("Server::far-1"));
+    const keys = server?.dependencies?.filter((urn) => urn.includes("iam/sshKey:SshKey::fr-par-1-"));
+    assert.equal(keys?.length, 1);
+  }).timeout(120_000);
 });
 
 describe("security groups at Scaleway", () => {

@@ -140,6 +140,25 @@ describe("firewalls at Vultr", () => {
   });
 });
 
+describe("a mesh of many nodes at Vultr", () => {
+  it("is refused before anything is made when a firewall group would have more rules than the API takes", async () => {
+    const many = (count: number) => run([controlPlane, { ...workers, count }]);
+    const groups = Map.groupBy(
+      resourcesOf(await many(38), "FirewallRule"),
+      ({ inputs }) => inputs.firewallGroupId,
+    );
+    assert.equal(Math.max(...[...groups.values()].map(({ length }) => length)), 50);
+    await assert.rejects(
+      many(39),
+      (error) =>
+        pulumi.RunError.isInstance(error) &&
+        /the firewall group of the kind control-plane would have 51 rules, .* Vultr takes 50\. Put/.test(
+          error.message,
+        ),
+    );
+  });
+});
+
 describe("an edit of the configuration at Vultr", () => {
   it("touches only a pool's own servers and their rules when the pool goes", async () => {
     const first = { ...workers, name: "first" };

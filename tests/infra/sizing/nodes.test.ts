@@ -73,6 +73,11 @@ describe("fit on planned nodes", () => {
     assert.equal(memory.allocatable, 4 * gibibyte - 1792 * mebibyte);
   });
 
+  it("stores on a node's data disk, where it has one, and else on its own", () => {
+    const { storage } = fit(sizesOf(tainted, worker, { ...worker, name: "data", volume: "500Gi" }), []);
+    assert.equal(storage.allocatable, 64e9 + 400 * gibibyte);
+  });
+
   it("names nodes that are too small for the DaemonSets alone, tainted ones too", () => {
     const { shortages } = fit(sizesOf(tainted, worker), [daemons(200, 3 * gibibyte)]);
     assert.deepEqual(shortages, [

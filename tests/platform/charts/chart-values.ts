@@ -23,6 +23,8 @@ export function unknownValues(folder: string, chart: ChartName, values: unknown)
   const isFree = (path: string) =>
     freeFormKeys.includes(path) || passedOn.test(path) || (holdsMore(keys[path]) && !parents.has(path));
   const look = (path: string, value: unknown): string[] => {
+    // A chart that knows requests passes limits on as well.
+    if (passedOn.test(path) && parents.has(path.replace(/\.\w+$/, ""))) return [];
     if (!known.has(path) && !parents.has(path)) return [`${path} is no value of the chart ${chart}`];
     if (!isMap(value) || isFree(path)) return [];
     if (known.has(path) && !parents.has(path) && !holdsMore(keys[path]))

@@ -32,12 +32,21 @@ export function refusedFields(folder: string, object: CustomObject): string[] {
   const definition = readDefinition(folder, owner.chart, owner.definition);
   const schema = definition.spec.versions.find(({ name }) => name === version)?.schema?.openAPIV3Schema ?? {};
   const options = { strict: false, allErrors: true, validateFormats: false, logger: false } as const;
-  const validate = new Ajv(options).compile(
+  const validate = new Ajv({ ...options, code: { regExp: goPattern } }).compile(
     structural({ ...schema, "x-kubernetes-embedded-resource": true }),
   );
   const { kind } = object;
   return validate(object) ? [] : lines(validate.errors).map((line) => `${kind} ${line}`);
 }
+
+/** A pattern as Kubernetes reads it: of Go's flags only `(?i)` is used, right at the beginning. */
+const goPattern = Object.assign(
+  (pattern: string, flags: string) => {
+    const sensitive = pattern.replace(/^(\^?)\(\?i\)/, "$1");
+    return new RegExp(sensitive, sensitive === pattern ? flags : `${flags}i`);
+  },
+  { code: "goPattern" },
+);
 
 function ownersOf(apiVersion: string, kind: string): { chart: ChartName; definition: string }[] {
   return (Object.keys(lockedCharts) as ChartName[]).flatMap((chart) => {

@@ -112,7 +112,7 @@ describe("a mirror of charts", () => {
   it("must hold every chart before anything is created", async () => {
     await assert.rejects(
       runProgram("local", config()),
-      /The mirror of charts \(uap:charts.mirror\) is not complete; nothing was created:\n[^]* {2}keda: there is no file .*keda-2\.20\.2\.tgz/,
+      /The mirror of charts \(uap:charts.mirror\) does not hold what is pinned; nothing was created:\n[^]* {2}keda: there is no file .*keda-2\.20\.2\.tgz/,
     );
     for (const name of Object.keys(lockedCharts) as ChartName[]) writeFileSync(mirrorFile(name, folder), "");
     const { resources } = await runProgram("local", config());

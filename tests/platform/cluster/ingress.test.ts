@@ -3,9 +3,12 @@ import { parse } from "yaml";
 import { letsEncrypt, ownIssuer } from "../../../platform/cluster/cert-manager-issuers.ts";
 import { certManagerValues } from "../../../platform/cluster/cert-manager.ts";
 import { ingressOptions } from "../../../platform/cluster/ingress-options.ts";
-import { traefikValues } from "../../../platform/cluster/traefik-values.ts";
+import { installedTraefikValues, traefikValues } from "../../../platform/cluster/traefik-values.ts";
+import { parseConfiguration } from "../../../config/index.ts";
+import { catalogue } from "../../../platform/catalogue.ts";
+import { chartsOf } from "../../../platform/charts/require-charts.ts";
 import { runProgram, type MockResource } from "../../support/mock-engine.ts";
-import { refusedValues } from "../charts/chart-values.ts";
+import { assertChartValues, refusedValues, valueAt } from "../charts/chart-values.ts";
 import { needsFacts } from "../charts/facts.ts";
 
 const options = { ...ingressOptions.parse({}), size: "small" } as const;
@@ -85,6 +88,31 @@ describe("Traefik's values", () => {
         refusedValues(folder, "traefik", traefikValues({ options: { ...options, size }, host })),
         [],
       );
+  });
+});
+
+describe("the values of a Traefik that the program installs", () => {
+  it("are those of k3s' own but for where it stands: behind a load balancer, on no node's ports", () => {
+    const installed = installedTraefikValues({ options });
+    const packaged = traefikValues({ options, host });
+    for (const path of ["resources", "global", "additionalArguments", "ports.web.http"])
+      assert.deepEqual(valueAt(installed, path), valueAt(packaged, path), path);
+    for (const path of ["ports.web.hostPort", "nodeSelector", "service", "deployment.kind"])
+      assert.equal(valueAt(installed, path), undefined, path);
+    assert.equal(valueAt(installed, "providers.kubernetesIngressNGINX.publishService.enabled"), true);
+  });
+
+  it("have its pods leave one at a time where there are several", () => {
+    const budget = (size: "small" | "large") =>
+      installedTraefikValues({ options: { ...options, size } }).podDisruptionBudget;
+    assert.equal(budget("small"), undefined);
+    assert.deepEqual(budget("large"), { enabled: true, maxUnavailable: 1 });
+  });
+
+  it("are known to the chart", function () {
+    const folder = needsFacts(this);
+    for (const size of ["small", "medium", "large"] as const)
+      assertChartValues(folder, "traefik", installedTraefikValues({ options: { ...options, size } }));
   });
 });
 
@@ -186,6 +214,31 @@ describe("the system ingress", () => {
     const run = await runProgram("local", { "uap:cluster": { kind: "existing" } });
     assert.deepEqual(manifests(run, /:(HelmChartConfig|IngressClass)$/), []);
     assert.equal(manifests(run, /:Ingress$/).length, 1);
+  });
+
+  it("installs one where the cluster has none, with its classes and the ways in and out", async () => {
+    const run = await runProgram("local", { "uap:cluster": { kind: "existing", ingress: "install" } });
+    const [chart, ...others] = run.resources.filter(
+      ({ name, type }) => type === "kubernetes:helm.sh/v4:Chart" && name === "traefik",
+    );
+    assert.deepEqual(others, []);
+    assert.equal(chart?.inputs.namespace, "traefik");
+    assert.equal(chart.inputs.skipCrds, false);
+    const classes = manifests(run, /:IngressClass$/).map(({ metadata }) => metadata.name);
+    assert.deepEqual(classes.sort(), ["nginx", "traefik"]);
+    const policies = manifests(run, /:NetworkPolicy$/);
+    const named = (name: string) => policies.find(({ metadata }) => metadata.name === name)?.spec;
+    assert.deepEqual(named("traefik-to-pods")?.egress, [{ to: [{ namespaceSelector: {} }] }]);
+    assert.match(JSON.stringify(named("portal")?.ingress), /"kubernetes.io\/metadata.name":"traefik"/);
+    const login = run.resources.find(({ type }) => type.endsWith(":Middleware"));
+    assert.ok(login?.dependencies.some((urn) => urn.endsWith("kubernetes:helm.sh/v4:Chart::traefik")));
+  });
+
+  it("wants the chart of the one that it installs in the mirror, and of no other", () => {
+    const charts = (ingress: string) =>
+      chartsOf(parseConfiguration({ cluster: { kind: "existing", name: "dev", ingress } }, catalogue));
+    assert.ok(charts("install").includes("traefik"));
+    for (const ingress of ["traefik", "none"]) assert.ok(!charts(ingress).includes("traefik"), ingress);
   });
 
   it("publishes nothing when it is off", async () => {

@@ -11,6 +11,7 @@ const settings = {
   namespace: "monitoring",
   host: "grafana.dev1.example.org",
   administrator: "grafana-administrator",
+  alertmanager: "alertmanager-configuration",
 } as const;
 
 describe("the values of monitoring", () => {
@@ -33,6 +34,23 @@ describe("the values of monitoring", () => {
     const values = monitoringValues(settings);
     for (const part of ["kubeControllerManager", "kubeScheduler", "kubeProxy", "kubeEtcd"])
       assert.equal(valueAt(values, `${part}.enabled`), false, part);
+  });
+
+  it("do not keep what a server's kubelet tells of the API server a second time", () => {
+    const [{ action, regex } = { action: "", regex: "" }] = valueAt(
+      monitoringValues(settings),
+      "kubelet.serviceMonitor.metricRelabelings",
+    ) as { action: string; regex: string }[];
+    assert.equal(action, "drop");
+    const dropped = new RegExp(`^${regex}$`);
+    assert.match("apiserver_request_duration_seconds_bucket", dropped);
+    assert.doesNotMatch("kubelet_volume_stats_used_bytes", dropped);
+  });
+
+  it("leave the route of alerts to a Secret", () => {
+    const spec = valueAt(monitoringValues(settings), "alertmanager.alertmanagerSpec");
+    assert.equal(valueAt(spec, "useExistingSecret"), true);
+    assert.equal(valueAt(spec, "configSecret"), "alertmanager-configuration");
   });
 
   it("take Grafana's administrator from a Secret, and hold no password", () => {

@@ -7,11 +7,12 @@ const settings = {
     preset: "minimal",
     systems: {
       portal: false,
-      monitoring: true,
+      monitoring: { alerts: [{ kind: "webhook", url: "https://alerts.example.org", path: "/hush" }] },
       "fluent-bit": true,
       jaeger: true,
       influxdb: true,
       telegraf: true,
+      openbao: true,
     },
   },
 };
@@ -20,6 +21,8 @@ const settings = {
 const objects = [
   "/apis/monitoring.coreos.com/v1/namespaces/logging/podmonitors/fluent-bit",
   "/apis/monitoring.coreos.com/v1/namespaces/observability/servicemonitors/jaeger",
+  "/apis/monitoring.coreos.com/v1/namespaces/logging/prometheusrules/fluent-bit",
+  "/apis/monitoring.coreos.com/v1/namespaces/openbao/servicemonitors/openbao",
   "/api/v1/namespaces/monitoring/configmaps/fluent-bit-dashboard",
   "/api/v1/namespaces/monitoring/secrets/influxdb-datasource",
   "/apis/apps/v1/namespaces/telegraf/deployments/telegraf",
@@ -50,6 +53,12 @@ describe("what watches the platform", function () {
         `${statefulSets}/prometheus-kube-prometheus-stack-prometheus`,
       )) as Workload;
       assert.equal(prometheus.status.readyReplicas, 1);
+      const { data } = (await client.request(
+        "GET",
+        "/api/v1/namespaces/monitoring/secrets/alertmanager-configuration",
+      )) as { data: Record<string, string> };
+      const route = Buffer.from(data["alertmanager.yaml"] ?? "", "base64").toString();
+      assert.match(route, /url: https:\/\/alerts\.example\.org\/hush/);
       const again = await plan(session);
       assert.deepEqual(again, [], lines(again));
       await destroy(session);

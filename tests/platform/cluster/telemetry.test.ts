@@ -76,6 +76,14 @@ describe("Jaeger", () => {
     });
   });
 
+  it("starts anew when its configuration changes, since nobody tells a pod that runs", () => {
+    const checksum = (retention: "1d" | "3d") =>
+      valueAt(jaegerValues({ claim: "jaeger-traces", retention }), "jaeger.podLabels.uap\\.dev/checksum");
+    assert.match(String(checksum("3d")), /^[0-9a-f]{32}$/);
+    assert.equal(checksum("3d"), checksum("3d"));
+    assert.notEqual(checksum("1d"), checksum("3d"));
+  });
+
   it("uses nothing in its pipeline that is not configured, nor the other way round", () => {
     const configuration = jaegerConfiguration("3d");
     const pipeline = valueAt(configuration, "service.pipelines.traces") as Record<string, string[]>;
@@ -137,6 +145,7 @@ describe("Telegraf", () => {
     organization: "uap",
     bucket: "metrics",
     secret: { name: "telegraf-influxdb", key: "token" },
+    checksum: "sum",
   });
 
   it("writes to InfluxDB with a token from a Secret", () => {
@@ -150,6 +159,10 @@ describe("Telegraf", () => {
         },
       },
     ]);
+  });
+
+  it("starts anew when its token changes", () => {
+    assert.equal(valueAt(values, "podAnnotations.uap\\.dev/checksum"), "sum");
   });
 
   it("may read, and nothing else", () => {

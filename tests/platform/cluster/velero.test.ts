@@ -2,14 +2,11 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { Sensitive } from "../../../config/sensitive.ts";
 import { veleroOptions } from "../../../platform/cluster/velero-options.ts";
-import { veleroRendering } from "../../../platform/cluster/velero-rendering.ts";
-import {
-  credentialsFile,
-  portOf,
-  scheduleSpec,
-  veleroValues,
-} from "../../../platform/cluster/velero-values.ts";
-import { chartBudget } from "../../../platform/charts/rendering.ts";
+import { backupAlerts, longestPause } from "../../../platform/cluster/velero-alerts.ts";
+import { veleroBudget } from "../../../platform/cluster/velero-rendering.ts";
+import { credentialsFile, scheduleSpec, veleroValues } from "../../../platform/cluster/velero-values.ts";
+import { portOf } from "../../../platform/kit/port-of.ts";
+import { valueAt } from "../charts/chart-values.ts";
 
 const store = {
   endpoint: "https://s3.example.org",
@@ -60,7 +57,43 @@ describe("Velero's backups", () => {
   });
 
   it("cost an agent on every node only where volumes are saved", () => {
-    assert.equal(chartBudget("velero", veleroRendering(false)).perNode, undefined);
-    assert.deepEqual(chartBudget("velero", veleroRendering(true)).perNode, { cpu: "50m", memory: "128Mi" });
+    assert.equal(veleroBudget(false).perNode, undefined);
+    // The agent, and the pod that moves a volume.
+    assert.deepEqual(veleroBudget(true).perNode, { cpu: "70m", memory: "192Mi" });
+  });
+
+  it("have room to move a volume, on every node, whatever it is kept for", () => {
+    const values = veleroValues({
+      cluster: "dev",
+      options,
+      plugin: "plugin:1",
+      store,
+      credentials: pulumi.output("velero-credentials"),
+    });
+    const [[name, settings] = ["", undefined]] = Object.entries(values.configMaps as Record<string, unknown>);
+    const { podResources } = JSON.parse(valueAt(settings, "data.agent\\.json") as string) as {
+      podResources: Record<string, string>;
+    };
+    assert.equal(podResources.memoryLimit, "2Gi");
+    assert.deepEqual(valueAt(values, "nodeAgent.extraArgs"), [`--node-agent-configmap=velero-${name}`]);
+    assert.deepEqual(valueAt(values, "nodeAgent.tolerations"), [{ operator: "Exists" }]);
+    const maintenance = "configuration.repositoryMaintenanceJob.repositoryConfigData.global.podResources";
+    assert.equal(valueAt(values, `${maintenance}.memoryLimit`), "1Gi");
+  });
+
+  it("are missed when a schedule makes none for longer than it may pause", () => {
+    const day = 86_400;
+    assert.equal(longestPause("0 3 * * *"), 2 * day);
+    assert.equal(longestPause("0 */6 * * *"), 2 * day);
+    assert.equal(longestPause("0 3 * * 0"), 8 * day);
+    assert.equal(longestPause("0 3 1 * *"), 32 * day);
+    assert.equal(longestPause("0 3 1 1 *"), 367 * day);
+    const alerts = backupAlerts([{ name: "weekly", schedule: "0 3 * * 0", days: 7 }]);
+    assert.deepEqual(
+      alerts.map(({ name }) => name),
+      ["BackupFailed", "BackupStoreUnavailable", "BackupOverdue"],
+    );
+    assert.match(alerts[2]?.expression ?? "", /schedule="weekly".* > 691200$/);
+    assert.match(alerts[2]?.summary ?? "", /more than 8d/);
   });
 });

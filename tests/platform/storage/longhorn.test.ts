@@ -46,7 +46,14 @@ describe("Longhorn", () => {
   it("leaves the default to k3s' class, and makes its own beside the chart", () => {
     assert.equal(values().persistence.createStorageClass, false);
     assert.equal(values().persistence.defaultClass, false);
-    assert.equal(longhornParameters(2).numberOfReplicas, "2");
+  });
+
+  it("keeps the parameters of its class, which cannot change, apart from the number of nodes", () => {
+    assert.ok(!("numberOfReplicas" in longhornParameters));
+    const { defaultSettings } = values({ copies: 1 }) as unknown as {
+      defaultSettings: { defaultReplicaCount: number };
+    };
+    assert.equal(defaultSettings.defaultReplicaCount, 1);
   });
 
   it("keeps as many copies as there are nodes, at most three, or as many as asked", () => {

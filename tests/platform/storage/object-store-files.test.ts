@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, normalize } from "node:path";
 import { promisify } from "node:util";
 import {
   bucketsScript,
-  portOf,
   replicationFile,
   securityFile,
 } from "../../../platform/storage/object-store-files.ts";
@@ -86,7 +85,7 @@ describe("the object store's files", () => {
         'endpoint = "https://s3.example.org"',
         'region = "eu"',
         'bucket = "saved"',
-        'directory = "/dev/objects"',
+        'directory = "/cc949c676e30/../dev/objects"',
         'aws_access_key_id = "id"',
         'aws_secret_access_key = "secret"',
         "is_incremental = false",
@@ -94,7 +93,23 @@ describe("the object store's files", () => {
       ].join("\n"),
     );
     assert.match(replicationFile(target, keys, "by-day"), /is_incremental = true/);
-    assert.deepEqual(["https://a", "http://a", "https://a:9000"].map(portOf), [443, 80, 9000]);
+  });
+
+  it("begin anew at another service or bucket, and go on at the same, always in the same folder", () => {
+    const target = {
+      endpoint: "https://a.example.org",
+      bucket: "saved",
+      region: "eu",
+      folder: "dev/objects",
+    };
+    const directory = (changes: Partial<typeof target>) => {
+      const file = replicationFile({ ...target, ...changes }, { accessKey: "", secretKey: "" }, "mirror");
+      return /^directory = "(.*)"$/m.exec(file)?.[1] ?? "";
+    };
+    const all = [{}, { endpoint: "https://b.example.org" }, { bucket: "other" }].map(directory);
+    assert.equal(new Set(all).size, 3);
+    assert.equal(directory({ region: "us" }), all[0]);
+    for (const path of all) assert.equal(normalize(path), "/dev/objects");
   });
 });
 

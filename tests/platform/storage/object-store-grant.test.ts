@@ -15,7 +15,10 @@ async function build(consumer: ObjectStoreConsumer) {
       newResource: ({ type, name, inputs }) => {
         const properties = inputs as Record<string, unknown>;
         resources.push({ type, name, inputs: properties });
-        return { id: `${name}-id`, state: { ...properties, result: "generated", certPem: "certificate" } };
+        return {
+          id: `${name}-id`,
+          state: { ...properties, result: "generated", certPem: "certificate", privateKeyPem: "key" },
+        };
       },
       call: ({ inputs }) => inputs as Record<string, unknown>,
     },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parse } from "yaml";
 import { sizes, type Size } from "../../../config/systems.ts";
 import { objectStoreOptions } from "../../../platform/storage/object-store-options.ts";
 import { objectStoreBudget, objectStoreRendering } from "../../../platform/storage/object-store-rendering.ts";
@@ -48,6 +49,14 @@ describe("the object store's chart", () => {
       [3, 3, 1, "001"],
       [3, 4, 1, "001"],
     ]);
+  });
+
+  it("puts no two servers on one node while there is another", () => {
+    const { volume } = values("medium") as unknown as { volume: { topologySpreadConstraints: string } };
+    const [constraint] = parse(volume.topologySpreadConstraints) as Record<string, unknown>[];
+    assert.equal(constraint?.whenUnsatisfiable, "DoNotSchedule");
+    // Nodes that nothing may run on would count as empty ones for ever.
+    assert.equal(constraint.nodeTaintsPolicy, "Honor");
   });
 
   it("asks for what its parts, its gateways and their volumes ask for", () => {

@@ -10,7 +10,6 @@ import {
   cephStorage,
   type CephClusterSettings,
 } from "../../../platform/storage/rook-ceph-cluster.ts";
-import { filesScript } from "../../../platform/storage/rook-ceph-files.ts";
 import { rookCephOptions, type CephDisks } from "../../../platform/storage/rook-ceph-options.ts";
 import { rookCephBudget, rookCephRendering } from "../../../platform/storage/rook-ceph-rendering.ts";
 import { driverDefaults, driversValues, rookCephValues } from "../../../platform/storage/rook-ceph-values.ts";
@@ -19,7 +18,7 @@ import { assertCustomResource } from "../charts/custom-objects.ts";
 import { needsFacts } from "../charts/facts.ts";
 import { inputsOf, runWith } from "./storage-program.ts";
 
-const files: CephDisks = { kind: "files", size: "40Gi" };
+const files: CephDisks = { kind: "files" };
 const everyKind: readonly CephDisks[] = [
   files,
   { kind: "devices", pattern: "^sd[b-z]$" },
@@ -96,6 +95,10 @@ describe("Ceph's cluster", () => {
       [3, 3, "host"],
       [3, 3, "host"],
     ]);
+    assert.deepEqual(
+      [1, 2, 3].map((nodes) => cephPool(nodes).parameters?.min_size),
+      [undefined, "2", "2"],
+    );
     assert.equal(cephPool(1).replicated.requireSafeReplicaSize, false);
     assert.equal(cephPool(2).replicated.requireSafeReplicaSize, true);
   });
@@ -109,6 +112,11 @@ describe("Ceph's cluster", () => {
       useAllNodes: true,
       useAllDevices: false,
       deviceFilter: "^sd[b-z]$",
+    });
+    assert.deepEqual(cephStorage({ kind: "devices", pattern: "^/dev/disk/by-id/scsi-0HC_Volume_" }, 3), {
+      useAllNodes: true,
+      useAllDevices: false,
+      devicePathFilter: "^/dev/disk/by-id/scsi-0HC_Volume_",
     });
   });
 
@@ -134,17 +142,6 @@ describe("Ceph's cluster", () => {
         name,
       );
     }
-  });
-});
-
-describe("the files that Ceph stores on", () => {
-  it("are made once, as a disk that the cluster names", () => {
-    const script = filesScript("40Gi");
-    assert.match(script, /\[ -e "\$file" \] \|\| truncate --size=42949672960 "\$file"/);
-    assert.match(script, /mknod -m 0660 "\$device" b 7 100/);
-    const { devices } = cephStorage(files, 3) as { devices: readonly { name: string }[] };
-    assert.deepEqual(devices, [{ name: "/dev/loop100" }]);
-    assert.ok(script.includes(`device=${devices[0]?.name ?? "?"}\n`));
   });
 });
 
@@ -193,6 +190,31 @@ describe("Ceph in a stack", () => {
     const names = resources.map(({ name }) => name);
     assert.ok(names.includes("ceph-object-store") && names.includes("rook-ceph-bucket"));
     assert.ok(!names.includes("rook-ceph-files"));
+  });
+
+  it("lets programs of other namespaces claim buckets, and reach them", async () => {
+    const values = (objectStore: boolean) => rookCephValues({ options: { disks: files, objectStore } });
+    assert.equal(values(true).enableOBCWatchOperatorNamespace, false);
+    assert.ok(!("enableOBCWatchOperatorNamespace" in values(false)));
+    const run = await runWith({ "rook-ceph": { objectStore: true } });
+    const { spec } = inputsOf(run, ":NetworkPolicy", "rook-ceph-gateway") as {
+      spec: { podSelector: { matchLabels: object }; ingress: { ports: { port: number }[] }[] };
+    };
+    assert.deepEqual(spec.podSelector.matchLabels, { app: "rook-ceph-rgw" });
+    assert.deepEqual(
+      spec.ingress.flatMap(({ ports }) => ports.map(({ port }) => port)),
+      [8080],
+    );
+  });
+
+  it("keeps its operators until the nodes are clean, at the end with all data alone", async () => {
+    const run = await runWith({ "rook-ceph": { teardown: true } });
+    const { spec } = inputsOf(run, ":Deployment", "rook-ceph-cleanup") as {
+      spec: { template: { spec: { containers: { lifecycle: { preStop: unknown } }[] } } };
+    };
+    assert.ok(spec.template.spec.containers[0]?.lifecycle.preStop);
+    const { resources } = await runWith({ "rook-ceph": true });
+    assert.ok(!resources.some(({ name }) => name === "rook-ceph-cleanup"));
   });
 
   it("counts the nodes that it has", async () => {

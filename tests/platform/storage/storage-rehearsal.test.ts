@@ -30,17 +30,18 @@ describe("the storage layer's volumes", () => {
   it("come up with Rook Ceph and Longhorn, change nothing a second time, and leave nothing", () =>
     rehearsed.session(async (session) => {
       const done = await update(session);
-      const order = done.map(({ name }) => name);
+      const order = done.map(({ name, type }) => `${type.split(":").at(-1) ?? ""} ${name}`);
       const after = (later: string, earlier: string) => {
         const [first, second] = [order.indexOf(earlier), order.indexOf(later)];
         assert.ok(first >= 0 && second >= 0, `${earlier} and ${later}: ${order.join(", ")}`);
         assert.ok(first < second, `${later} before ${earlier}`);
       };
-      after("ceph-cluster", "cephclusters.ceph.rook.io");
-      after("ceph-cluster", "rook-ceph-rook-ceph-operator");
-      after("rook-ceph-block", "ceph-cluster");
-      after("rook-ceph-clusterfs", "ceph-filesystem");
-      after("longhorn-page", "longhorn-longhorn-ui");
+      after("CephCluster ceph-cluster", "CustomResourceDefinition cephclusters.ceph.rook.io");
+      after("CephCluster ceph-cluster", "Deployment rook-ceph-rook-ceph-operator");
+      after("CephCluster ceph-cluster", "DaemonSet rook-ceph-files");
+      after("StorageClass rook-ceph-block", "CephCluster ceph-cluster");
+      after("StorageClass rook-ceph-clusterfs", "CephFilesystem ceph-filesystem");
+      after("Service longhorn-page", "Deployment longhorn-longhorn-ui");
 
       const again = await plan(session);
       assert.deepEqual(again, [], lines(again));

@@ -130,6 +130,15 @@ describe("the simulated AWS", () => {
     );
   });
 
+  it("takes 60 rules of each direction in a security group", async () => {
+    const rule = { securityGroupId: group.id, ipProtocol: "tcp", fromPort: 6443, toPort: 6443 };
+    const one = (direction: "Ingress" | "Egress", last: number) =>
+      make(`securityGroup${direction}Rule`, { ...rule, cidrIpv4: `198.51.100.${last}/32` }, "vpc");
+    for (let last = 1; last <= 60; last++) await one("Ingress", last);
+    await assert.rejects(one("Ingress", 61), /at most 60 rules/);
+    await one("Egress", 61);
+  });
+
   it("ties roles, profiles, keys and records together", async () => {
     const role = await make("role", { name: "nodes", assumeRolePolicy: "{}" }, "iam");
     await assert.rejects(

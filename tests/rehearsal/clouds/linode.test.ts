@@ -81,7 +81,7 @@ describe("the simulated Linode", () => {
       [{ label: "under__score" }, /"under__score" is not a label/],
       [{ authorizedKeys: ["hunter2"] }, /OpenSSH/],
       [{ metadatas: [{ userData: "#cloud-config\n" }] }, /not in base64/],
-      [{ metadatas: [{ userData: encoded("x".repeat(65_536)) }] }, /more than the limit of 65535/],
+      [{ metadatas: [{ userData: encoded("x".repeat(16_385)) }] }, /more than the limit of 16384/],
       [{ firewallId: 1 }, /no firewall "1"/],
       [{ interfaces: [{ purpose: "vpc", subnetId: 7 }] }, /no subnet "7"/],
       [{ interfaces: [{ purpose: "wan" }] }, /no purpose of an interface "wan"/],

@@ -24,10 +24,13 @@ export const securityGroup: Kind = {
     /^securityGroup.*Rule$/.test(other.kind) && text(other.inputs, "securityGroupId") === id,
 };
 
-export const securityGroupIngressRule = groupRule(titles.securityGroupIngressRule);
-export const securityGroupEgressRule = groupRule(titles.securityGroupEgressRule);
+export const securityGroupIngressRule = groupRule("securityGroupIngressRule");
+export const securityGroupEgressRule = groupRule("securityGroupEgressRule");
 
-function groupRule(title: string): Kind {
+/** Rules of one direction in a group, by AWS' default quota. */
+const ruleLimit = 60;
+
+function groupRule(kind: "securityGroupIngressRule" | "securityGroupEgressRule"): Kind {
   const parts = [
     "securityGroupId",
     "ipProtocol",
@@ -38,11 +41,15 @@ function groupRule(title: string): Kind {
     "referencedSecurityGroupId",
   ];
   return {
-    title,
+    title: titles[kind],
     id: prefixed("sgr"),
     unique: (inputs) => parts.map((part) => text(inputs, part)).join(" "),
     check: ({ inputs, others }) => {
       mustExist(others, "securityGroup", inputs.securityGroupId);
+      const rules = allOf(others, "aws", kind).filter(
+        (other) => other.inputs.securityGroupId === inputs.securityGroupId,
+      );
+      if (rules.length >= ruleLimit) throw invalid(`A security group has at most ${ruleLimit} rules.`);
       const peers = [inputs.cidrIpv4, inputs.cidrIpv6, inputs.referencedSecurityGroupId].filter(Boolean);
       if (peers.length !== 1) throw invalid("A rule is for exactly one range or security group.");
       for (const range of [text(inputs, "cidrIpv4"), text(inputs, "cidrIpv6")])

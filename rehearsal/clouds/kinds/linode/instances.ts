@@ -9,8 +9,8 @@ import { checkReserved } from "./networking-ips.ts";
 import { mustExist, titles } from "./titles.ts";
 import { checkInterface, interfaceAddress, interfacesOf } from "./vpcs.ts";
 
-/** A user-data's limit in bytes, before it is encoded. */
-const userDataLimit = 65_535;
+/** A user-data's limit in bytes, of the text before it is encoded. */
+const userDataLimit = 16_384;
 /** The official provider is stricter than the API, which takes 64. */
 const longestLabel = 50;
 const interfaceLimit = 3;

@@ -1,14 +1,15 @@
 /** Asking again, with growing pauses and an end. */
 import { setTimeout as pause } from "node:timers/promises";
 
-import { hasStatus, KubernetesError, UnreachableError } from "../../kubernetes/kubernetes-error.ts";
+import { hasStatus, KubernetesError, UnreachableError } from "./kubernetes-error.ts";
 
 export interface RetryOptions {
   /** Give up when this time has passed, in milliseconds. */
   readonly patience: number;
   /** Which failures may pass by themselves. */
   readonly when: (error: unknown) => boolean;
-  readonly signal: AbortSignal;
+  /** Ends the pauses. @default nothing does */
+  readonly signal?: AbortSignal;
 }
 
 /** The first pause and the longest one, in milliseconds. */
@@ -27,7 +28,7 @@ export async function retry<Result>(
     } catch (error) {
       const wait = Math.max(delay, askedPause(error));
       if (!options.when(error) || Date.now() + wait > end) throw error;
-      await pause(wait, undefined, { signal: options.signal });
+      await pause(wait, undefined, options.signal && { signal: options.signal });
     }
   }
 }

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 
-import { KubernetesError, UnreachableError } from "../../../../rehearsal/kubernetes/kubernetes-error.ts";
-import { isPassing, retry } from "../../../../rehearsal/providers/kubernetes/retry.ts";
+import { KubernetesError, UnreachableError } from "../../../rehearsal/kubernetes/kubernetes-error.ts";
+import { isPassing, retry } from "../../../rehearsal/kubernetes/retry.ts";
 
 const refusal = (code: number, message = "no") => new KubernetesError({ kind: "Status", code, message });
 const network = (code: string) =>
   new UnreachableError("https://127.0.0.1:1", Object.assign(new Error(), { code }));
 
-describe("Retries of the Kubernetes provider", () => {
+describe("Asking the API server again", () => {
   const signal = new AbortController().signal;
 
   /** An operation that fails some times before it succeeds. */

@@ -1,0 +1,56 @@
+import type { Pool } from "../../config/sections/pools.ts";
+import type { ClusterIdentity, NodeBootstrap } from "./node-bootstrap.ts";
+import { serviceOf } from "./node-bootstrap.ts";
+import { parseJoinToken } from "./token.ts";
+
+/** Where k3s publishes its releases. */
+const defaultReleases = "https://github.com/k3s-io/k3s/releases/download";
+
+/** How a machine learns the address at which the Internet reaches it. */
+type ExternalAddress = "interface" | "aws" | "none";
+
+/** The head of the bootstrap script, which sets the variables by which it differs from node to node. */
+export function scriptSettings({ node, cluster }: NodeBootstrap, identity: ClusterIdentity): string {
+  const { unit, command } = serviceOf(node.role);
+  const peers = cluster.controlPlanes.filter(({ name }) => name !== node.name);
+  const names = cluster.controlPlanes.map(({ name }) => name).sort();
+  const values: Readonly<Record<string, string>> = {
+    service: unit,
+    command,
+    network: cluster.network,
+    // A machine of one's own has the address of its default route.
+    private_cidr: node.pool.cloud === "on-prem" ? "" : cluster.privateCidr,
+    external: externalAddress(node.pool.cloud),
+    servers: [...peers.flatMap(({ address }) => address ?? []), cluster.apiHost].join(" "),
+    // Who begins the cluster, and whether there is anybody to ask before.
+    first: command === "server" && names[0] === node.name ? "yes" : "no",
+    alone: command === "server" && peers.length === 0 ? "yes" : "no",
+    authority: parseJoinToken(identity.serverToken).hash,
+    release: `${cluster.releases ?? defaultReleases}/${encodeURIComponent(cluster.version)}`,
+    binary: node.arch === "amd64" ? "k3s" : `k3s-${node.arch}`,
+    sums: `sha256sum-${node.arch}.txt`,
+  };
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}`);
+  return `#!/bin/sh\n# Makes ${node.name} a node of the cluster ${cluster.name}. Safe to run again.\n${lines.join("\n")}\n`;
+}
+
+function externalAddress(cloud: Pool["cloud"]): ExternalAddress {
+  switch (cloud) {
+    case "aws":
+      return "aws";
+    case "on-prem":
+      return "none";
+    case "hetzner":
+    case "digitalocean":
+    case "vultr":
+    case "linode":
+    case "scaleway":
+      return "interface";
+    default:
+      return cloud satisfies never;
+  }
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", `'\\''`)}'`;
+}
