@@ -21,8 +21,8 @@ export interface Cluster {
   /**
    * A provider for everything that needs pods to reach each other.
    *
-   * @param network what makes the pod network, where the cluster comes without: whatever uses the provider waits until it is there and all
-   *   nodes are ready, and is gone before it
+   * @param network what makes the pod network, where the cluster comes without, and what else nodes wait for: whatever uses the provider waits
+   *   until it is there and all nodes are ready, and is gone before it
    */
   networked(network: pulumi.Resource | undefined): kubernetes.Provider;
 }

@@ -36,7 +36,7 @@ export function cloudInit(
     package_update: true,
     package_upgrade: true,
     package_reboot_if_required: true,
-    packages,
+    packages: [...packages, ...(bootstrap.cluster.packages ?? [])],
     write_files: nodeFiles(bootstrap, identity).map(writtenFile),
     // Not waited for: the boot ends, and the phase log tells how the bootstrap goes.
     runcmd: [

@@ -23,7 +23,7 @@ export function clusterBootstrap(
   settings: BootstrapSettings,
   planned: Pick<
     ClusterBootstrap,
-    "controlPlanes" | "privateCidr" | "disabled" | "volumeFolder" | "cloudController"
+    "controlPlanes" | "privateCidr" | "disabled" | "packages" | "volumeFolder" | "cloudController"
   >,
 ): ClusterBootstrap {
   const { cluster, backup } = settings;

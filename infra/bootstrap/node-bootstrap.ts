@@ -46,6 +46,8 @@ export interface ClusterBootstrap {
     readonly store?: SnapshotStore;
   };
   readonly disabled: readonly PackagedComponent[];
+  /** Packages of the distribution that systems call on the nodes. @default none */
+  readonly packages?: readonly string[];
   /** Whether the cloud's own controller, and not k3s', tells the nodes' addresses and zones. @default false */
   readonly cloudController?: boolean;
   /** Where the nodes' data disks are mounted, see data-volume.ts. @default they are left raw */

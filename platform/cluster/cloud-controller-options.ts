@@ -55,6 +55,7 @@ export const needsOneCloud: Requirement = {
     }
     const fix = "Remove it: without it, k3s looks after nodes anywhere.";
     const pools = placedPools(sections);
+    if (pools.length === 0) return undefined;
     const cloud = onlyCloudOf(pools);
     if (!hasController(cloud)) {
       return {

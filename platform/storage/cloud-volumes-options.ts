@@ -29,12 +29,13 @@ const instead = "Remove it, and switch on longhorn or rook-ceph in its place.";
 export const needsCloudWithVolumes: Requirement = {
   reads: ["cluster", "pools"],
   complain(sections) {
-    const pools = placedPools(sections);
-    if (pools.length === 0) {
+    if (sections.cluster.kind !== "k3s") {
       const reason = "makes volumes of the cloud that the pools are in, and this cluster runs already.";
       const fix = "Remove it, and list the cluster's own class under `uap:storage.others`.";
       return { reason, fix };
     }
+    const pools = placedPools(sections);
+    if (pools.length === 0) return undefined;
     const cloud = onlyCloudOf(pools);
     if (!hasVolumes(cloud)) {
       return {

@@ -14,8 +14,12 @@ import {
   type Change,
 } from "../support/rehearsed-stack.ts";
 
-const settings = { charts: { source: "facts" } };
-const { pools } = configurationOf("dev5");
+const { platform, pools } = configurationOf("dev5");
+/** Without what the layers above have. */
+const settings = {
+  charts: { source: "facts" },
+  platform: { preset: platform.preset, systems: { mosquitto: false, portal: false } },
+};
 /** Grows by one node. */
 const worker = { pool: "worker", count: 5, grown: "worker-5" };
 
@@ -30,7 +34,7 @@ describe("the cluster and storage layers of dev5, on simulated clouds", () => {
   after(() => rehearsed.close());
 
   it("come up, stay as they are, grow by a node, take a newer chart, and go", function () {
-    this.timeout(300_000);
+    this.timeout(480_000);
     return rehearsed.session(async (session) => {
       await comesUp(session);
       await stays(session);

@@ -3,7 +3,7 @@ import { lockedCharts, type ChartName } from "../../platform/charts/lock.ts";
 import { Graph } from "../support/graph.ts";
 import { runProgram, type GraphResource } from "../support/mock-engine.ts";
 import type { KubernetesObject } from "../support/objects.ts";
-import { everyConfiguration } from "../support/programs.ts";
+import { everyConfiguration, ownIngress } from "../support/programs.ts";
 
 /** The layers in their order, as the types of components name them; what comes before all of them, first. */
 const layers = ["infra", "cluster", "storage", "data", "ml", "chain", "devops"];
@@ -30,7 +30,7 @@ describe("what waits for what, in every stack and every system", () => {
 
   before(async function () {
     this.timeout(60_000);
-    for (const { config, stack, where } of await everyConfiguration(["large"])) {
+    for (const { config, stack, where } of [...(await everyConfiguration(["large"])), ownIngress]) {
       // Simulated, since the parts of a chart that Helm renders are not seen here.
       const { resources } = await runProgram(stack, { ...config, "uap:charts": { source: "facts" } });
       programs.push({ where, graph: new Graph(resources) });

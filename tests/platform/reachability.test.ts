@@ -3,7 +3,7 @@ import { lockedCharts } from "../../platform/charts/lock.ts";
 import { chartNetworks } from "../support/chart-networks.ts";
 import { clusterModel, type ClusterModel } from "../support/cluster-model.ts";
 import { runProgram } from "../support/mock-engine.ts";
-import { everyConfiguration } from "../support/programs.ts";
+import { everyConfiguration, ownIngress } from "../support/programs.ts";
 import { blocked, excess, idle, undefended, unneeded } from "../support/reachability.ts";
 import { wiringOf, type Wiring } from "../support/wiring.ts";
 
@@ -40,7 +40,7 @@ describe("the network policies of every stack, and of every system", () => {
 
   before(async function () {
     this.timeout(60_000);
-    for (const { config, stack, where } of await everyConfiguration(["large"])) {
+    for (const { config, stack, where } of [...(await everyConfiguration(["large"])), ownIngress]) {
       const { resources } = await runProgram(stack, config);
       const simulated = await runProgram(stack, { ...config, "uap:charts": { source: "facts" } });
       const model = clusterModel(resources, simulated.resources);

@@ -20,7 +20,7 @@ export async function configurationOfStack(stack: string): Promise<Record<string
 }
 
 /** A cluster that has no ingress controller, so that the platform brings one. */
-const ownIngress: ProgramConfiguration = {
+export const ownIngress: ProgramConfiguration = {
   where: "an ingress controller of the platform's own",
   stack: "local",
   config: {
@@ -52,7 +52,7 @@ export async function everyConfiguration(asked: readonly Size[] = sizes): Promis
       config: bigCluster(systems, size),
     })),
   );
-  return [...(await Promise.all(stacks)), ...groups, ownIngress];
+  return [...(await Promise.all(stacks)), ...groups];
 }
 
 /** All systems that are built, in groups without a conflict, each with what it needs; those that ask for more than that by themselves. */

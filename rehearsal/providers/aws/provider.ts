@@ -94,6 +94,17 @@ const identity = {
     { name: text.max(64), assumeRolePolicy: text, description: text.optional() },
     { updatable: ["assumeRolePolicy", "description"], computed: ["arn", "uniqueId"], autoname: true },
   ),
+  "aws:iam/rolePolicy:RolePolicy": cloudResource({
+    cloud: "aws",
+    kind: "rolePolicy",
+    inputs: z.strictObject({ name: text.optional(), role: text, policy: text }),
+    updatable: ["policy"],
+  }),
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": cloudResource({
+    cloud: "aws",
+    kind: "rolePolicyAttachment",
+    inputs: z.strictObject({ role: text, policyArn: text }),
+  }),
   "aws:iam/instanceProfile:InstanceProfile": taggable(
     "instanceProfile",
     { name: text.max(128), role: text.optional() },

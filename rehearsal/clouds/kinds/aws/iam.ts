@@ -1,8 +1,8 @@
-import { allOf } from "../../inventory.ts";
+import { allOf, text } from "../../inventory.ts";
 import type { Kind } from "../../kind.ts";
 import { byName } from "../by-name.ts";
 import { arn, named } from "./identity.ts";
-import { needs } from "./references.ts";
+import { needs, usedBy } from "./references.ts";
 import { titles } from "./titles.ts";
 
 export const role: Kind = {
@@ -16,7 +16,20 @@ export const role: Kind = {
   held: (role, state) =>
     allOf(state, "aws", "instanceProfile").some(({ inputs }) => inputs.role === role.id)
       ? "is in an instance profile."
-      : undefined,
+      : usedBy("role", ["rolePolicy", "rolePolicyAttachment"])(role, state),
+};
+
+/** `<role>:<rights>`, as the provider names them. */
+const ofRole: Kind["id"] = ({ digits, inputs }) => `${text(inputs, "role")}:${digits.slice(0, 12)}`;
+
+/** Rights that a role has for itself. */
+export const rolePolicy: Kind = { title: titles.rolePolicy, id: ofRole, check: needs("role", "role") };
+
+/** Rights that a role shares with others. */
+export const rolePolicyAttachment: Kind = {
+  title: titles.rolePolicyAttachment,
+  id: ofRole,
+  check: needs("role", "role"),
 };
 
 export const instanceProfile: Kind = {

@@ -1,6 +1,6 @@
 import type { CloudRules } from "../../kind.ts";
 import { record, recordsOf, zone } from "./dns.ts";
-import { instanceProfile, role } from "./iam.ts";
+import { instanceProfile, role, rolePolicy, rolePolicyAttachment } from "./iam.ts";
 import { instance, keyPair, placementGroup, serverOf } from "./instances.ts";
 import { internetGateway, route, routeTable, routeTableAssociation, subnet, vpc } from "./networks.ts";
 import {
@@ -27,6 +27,8 @@ export const aws: CloudRules = {
     keyPair,
     placementGroup,
     role,
+    rolePolicy,
+    rolePolicyAttachment,
     instanceProfile,
     instance,
     volume,

@@ -14,6 +14,8 @@ export const titles = {
   keyPair: "key pair",
   placementGroup: "placement group",
   role: "role",
+  rolePolicy: "role policy",
+  rolePolicyAttachment: "role policy attachment",
   instanceProfile: "instance profile",
   instance: "instance",
   volume: "volume",
