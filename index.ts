@@ -5,7 +5,7 @@ import { costOf } from "./infra/sizing/cost.ts";
 import { catalogue } from "./platform/catalogue.ts";
 import { requireFit } from "./platform/demands.ts";
 import { requireCharts } from "./platform/charts/require-charts.ts";
-import { requireMeshMembers } from "./platform/cluster/istio-mesh.ts";
+import { requireMeshMembers } from "./platform/cluster/istio/mesh.ts";
 import { deployPlatform } from "./platform/index.ts";
 import { planSummary } from "./platform/plan-summary.ts";
 import { requireStorage } from "./platform/storage/require-storage.ts";

@@ -5,7 +5,7 @@ import { deployDataLayer } from "./data/index.ts";
 import { deployDevopsLayer } from "./devops/index.ts";
 import type { Deployed, PlatformConfiguration } from "./layer.ts";
 import { deployStorageLayer } from "./storage/index.ts";
-import type { ObjectStoreAccess } from "./storage/object-store-keys.ts";
+import type { ObjectStoreAccess } from "./storage/object-store/keys.ts";
 
 /** What the platform tells its users, and other stacks. */
 export interface PlatformOutputs {

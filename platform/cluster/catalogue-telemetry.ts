@@ -1,16 +1,16 @@
 import { systemOptions } from "../../config/systems.ts";
 import { built, type CatalogueRows } from "../catalogue-row.ts";
 import { chartBudget } from "../charts/rendering.ts";
-import { fluentBitRendering } from "./fluent-bit-values.ts";
-import { influxdbResources } from "./influxdb-container.ts";
-import { influxdbOptions } from "./influxdb-options.ts";
-import { jaegerOptions } from "./jaeger-options.ts";
-import { jaegerBudget } from "./jaeger-values.ts";
-import { monitoringOptions } from "./monitoring-options.ts";
-import { monitoringBudget } from "./monitoring-rendering.ts";
-import { telegrafRendering } from "./telegraf-values.ts";
-import { zabbixOptions } from "./zabbix-options.ts";
-import { zabbixBudget } from "./zabbix-rendering.ts";
+import { fluentBitRendering } from "./fluent-bit/values.ts";
+import { influxdbResources } from "./influxdb/container.ts";
+import { influxdbOptions } from "./influxdb/options.ts";
+import { jaegerOptions } from "./jaeger/options.ts";
+import { jaegerBudget } from "./jaeger/values.ts";
+import { monitoringOptions } from "./monitoring/options.ts";
+import { monitoringBudget } from "./monitoring/rendering.ts";
+import { telegrafRendering } from "./telegraf/values.ts";
+import { zabbixOptions } from "./zabbix/options.ts";
+import { zabbixBudget } from "./zabbix/rendering.ts";
 
 /** The systems that tell how the others do: measurements, logs and traces. */
 export const telemetryRows = {

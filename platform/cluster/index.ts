@@ -5,17 +5,17 @@ import type { Peer } from "../kit/network-access.ts";
 import type { IngressSettings } from "../kit/public-address.ts";
 import type { ChartPlace } from "../kit/chart.ts";
 import { hostOf, type Deployed, type PlatformConfiguration } from "../layer.ts";
-import { deployCloudController } from "./cloud-controller-wiring.ts";
-import { deployIngress } from "./ingress.ts";
-import { deployMesh } from "./istio-mesh.ts";
-import { Keda } from "./keda.ts";
-import { Kilo } from "./kilo.ts";
-import { Monitoring } from "./monitoring.ts";
+import { deployCloudController } from "./cloud-controller/wiring.ts";
+import { deployIngress } from "./ingress/ingress.ts";
+import { deployMesh } from "./istio/mesh.ts";
+import { Keda } from "./keda/keda.ts";
+import { Kilo } from "./kilo/kilo.ts";
+import { Monitoring } from "./monitoring/monitoring.ts";
 import { Namespaces, type NamespaceName } from "./namespaces.ts";
 import { deployTelemetry, type Telemetry } from "./telemetry.ts";
-import { workspacesOf } from "./roles.ts";
+import { workspacesOf } from "./users/roles.ts";
 import { deploySafekeeping, type Safekeeping } from "./safekeeping.ts";
-import { Users } from "./users.ts";
+import { Users } from "./users/users.ts";
 
 /** What the cluster layer gives to all layers above. */
 export interface Foundation {

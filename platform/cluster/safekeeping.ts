@@ -5,11 +5,11 @@ import type { ChartPlace } from "../kit/chart.ts";
 import type { ChartSystem } from "../kit/chart-system.ts";
 import type { Deployed, PlatformConfiguration } from "../layer.ts";
 import type { NamespaceName } from "./namespaces.ts";
-import { Nvidia } from "./nvidia.ts";
-import { Openbao } from "./openbao.ts";
-import { SealedSecrets } from "./sealed-secrets.ts";
-import { SystemUpgradeController } from "./system-upgrade-controller.ts";
-import { Velero } from "./velero.ts";
+import { Nvidia } from "./nvidia/nvidia.ts";
+import { Openbao } from "./openbao/openbao.ts";
+import { SealedSecrets } from "./sealed-secrets/sealed-secrets.ts";
+import { SystemUpgradeController } from "./system-upgrade-controller/system-upgrade-controller.ts";
+import { Velero } from "./velero/velero.ts";
 
 export interface SafekeepingArgs {
   readonly place: (namespace: NamespaceName) => ChartPlace;

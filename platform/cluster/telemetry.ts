@@ -5,12 +5,12 @@ import type { ChartSystem } from "../kit/chart-system.ts";
 import type { Peer } from "../kit/network-access.ts";
 import type { IngressSettings } from "../kit/public-address.ts";
 import { hostOf, type Deployed, type PlatformConfiguration } from "../layer.ts";
-import { FluentBit } from "./fluent-bit.ts";
-import { Influxdb } from "./influxdb.ts";
-import { Jaeger } from "./jaeger.ts";
+import { FluentBit } from "./fluent-bit/fluent-bit.ts";
+import { Influxdb } from "./influxdb/influxdb.ts";
+import { Jaeger } from "./jaeger/jaeger.ts";
 import type { NamespaceName } from "./namespaces.ts";
-import { Telegraf } from "./telegraf.ts";
-import { Zabbix } from "./zabbix.ts";
+import { Telegraf } from "./telegraf/telegraf.ts";
+import { Zabbix } from "./zabbix/zabbix.ts";
 
 export interface TelemetryArgs {
   place(namespace: NamespaceName): ChartPlace;

@@ -1,5 +1,5 @@
 import { built, planned, type CatalogueRows } from "../catalogue-row.ts";
-import { mosquittoOptions } from "./mosquitto-options.ts";
+import { mosquittoOptions } from "./mosquitto/options.ts";
 
 /** The systems of the data layer, in the order in which they are deployed. */
 export const dataRows = {

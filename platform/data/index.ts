@@ -1,7 +1,7 @@
 import { catalogue } from "../catalogue.ts";
 import type { Foundation } from "../cluster/index.ts";
 import { hostOf, type Deployed, type PlatformConfiguration } from "../layer.ts";
-import { Mosquitto } from "./mosquitto.ts";
+import { Mosquitto } from "./mosquitto/mosquitto.ts";
 
 /** Deploys the data layer's systems that are switched on. */
 export function deployDataLayer(configuration: PlatformConfiguration, foundation: Foundation): Deployed[] {

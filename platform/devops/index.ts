@@ -3,8 +3,8 @@ import { catalogue } from "../catalogue.ts";
 import type { Foundation } from "../cluster/index.ts";
 import { hostOf, type Deployed, type PlatformConfiguration } from "../layer.ts";
 import { layerTitles } from "../kit/labels.ts";
-import type { PortalLink } from "./portal-files.ts";
-import { Portal } from "./portal.ts";
+import type { PortalLink } from "./portal/files.ts";
+import { Portal } from "./portal/portal.ts";
 
 /**
  * Deploys the delivery layer's systems that are switched on.

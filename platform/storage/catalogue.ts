@@ -1,16 +1,16 @@
 import { systemOptions } from "../../config/systems.ts";
 import { built, planned, type CatalogueRows } from "../catalogue-row.ts";
 import { chartBudget } from "../charts/rendering.ts";
-import { cloudVolumesOptions, needsCloudWithVolumes } from "./cloud-volumes-options.ts";
-import { hcloudCsiRendering } from "./hcloud-csi-rendering.ts";
-import { longhornOptions } from "./longhorn-options.ts";
-import { longhornRendering } from "./longhorn-rendering.ts";
-import { nfsOptions } from "./nfs-options.ts";
-import { nfsRendering } from "./nfs-rendering.ts";
-import { objectStoreOptions } from "./object-store-options.ts";
-import { objectStoreBudget } from "./object-store-rendering.ts";
-import { rookCephOptions } from "./rook-ceph-options.ts";
-import { cephImage, rookCephBudget } from "./rook-ceph-rendering.ts";
+import { cloudVolumesOptions, needsCloudWithVolumes } from "./cloud-volumes/options.ts";
+import { hcloudCsiRendering } from "./cloud-volumes/hcloud-csi-rendering.ts";
+import { longhornOptions } from "./longhorn/options.ts";
+import { longhornRendering } from "./longhorn/rendering.ts";
+import { nfsOptions } from "./nfs/options.ts";
+import { nfsRendering } from "./nfs/rendering.ts";
+import { objectStoreOptions } from "./object-store/options.ts";
+import { objectStoreBudget } from "./object-store/rendering.ts";
+import { rookCephOptions } from "./rook-ceph/options.ts";
+import { cephImage, rookCephBudget } from "./rook-ceph/rendering.ts";
 
 /** The systems of the storage layer, in the order in which they are deployed. */
 export const storageRows = {

@@ -1,16 +1,16 @@
 import { catalogue } from "../catalogue.ts";
 import type { Foundation } from "../cluster/index.ts";
 import { hostOf, type Deployed, type PlatformConfiguration } from "../layer.ts";
-import { deployCloudVolumes } from "./cloud-volumes-wiring.ts";
-import { copiesOf } from "./longhorn-values.ts";
-import { Longhorn } from "./longhorn.ts";
-import { Nfs } from "./nfs.ts";
-import { deployObjectStore } from "./object-store-wiring.ts";
-import type { ObjectStore } from "./object-store.ts";
+import { deployCloudVolumes } from "./cloud-volumes/wiring.ts";
+import { copiesOf } from "./longhorn/values.ts";
+import { Longhorn } from "./longhorn/longhorn.ts";
+import { Nfs } from "./nfs/nfs.ts";
+import { deployObjectStore } from "./object-store/wiring.ts";
+import type { ObjectStore } from "./object-store/object-store.ts";
 import { openNodes } from "./open-nodes.ts";
 import type { PageSettings } from "./page.ts";
 import { StorageRoles, type MadeClasses } from "./roles.ts";
-import { RookCeph } from "./rook-ceph.ts";
+import { RookCeph } from "./rook-ceph/rook-ceph.ts";
 
 /** What the storage layer gives to the layers above. */
 export interface Storage {

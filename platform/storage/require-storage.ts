@@ -1,7 +1,7 @@
 import type { PlatformConfiguration } from "../layer.ts";
-import { requireCopyTarget } from "./object-store-wiring.ts";
+import { requireCopyTarget } from "./object-store/wiring.ts";
 import { StorageRoles } from "./roles.ts";
-import { requireRoomForCeph } from "./rook-ceph-room.ts";
+import { requireRoomForCeph } from "./rook-ceph/room.ts";
 
 /**
  * That what is switched on has somewhere to keep its data: found out before anything is created.

@@ -1,5 +1,5 @@
 import { catalogue, rowOf, type SystemName } from "../../platform/catalogue.ts";
-import { traefikNamespace } from "../../platform/cluster/traefik-values.ts";
+import { traefikNamespace } from "../../platform/cluster/ingress/traefik-values.ts";
 
 /** What tells whose an object is. */
 export interface ObjectIdentity {

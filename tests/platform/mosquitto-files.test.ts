@@ -3,8 +3,8 @@ import {
   mosquittoConfiguration,
   mosquittoPassword,
   mosquittoTopics,
-} from "../../platform/data/mosquitto-files.ts";
-import { mosquittoOptions } from "../../platform/data/mosquitto-options.ts";
+} from "../../platform/data/mosquitto/files.ts";
+import { mosquittoOptions } from "../../platform/data/mosquitto/options.ts";
 
 describe("Mosquitto's files", () => {
   it("lets nobody in without an account, on any listener", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { portalFileNames, portalFiles } from "../../platform/devops/portal-files.ts";
+import { portalFileNames, portalFiles } from "../../platform/devops/portal/files.ts";
 
 const links = [
   {

@@ -1,4 +1,4 @@
-import { cephDashboardPort } from "../../platform/storage/rook-ceph-cluster.ts";
+import { cephDashboardPort } from "../../platform/storage/rook-ceph/cluster.ts";
 import type { ChartName } from "../../platform/charts/lock.ts";
 import type { Labels, Protocol } from "./network-policies.ts";
 

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { parse } from "../../../config/parse.ts";
-import { alertmanagerConfiguration, receiverPort } from "../../../platform/cluster/alert-receivers.ts";
-import { monitoringOptions, type MonitoringOptions } from "../../../platform/cluster/monitoring-options.ts";
+import {
+  alertmanagerConfiguration,
+  receiverPort,
+} from "../../../platform/cluster/monitoring/alert-receivers.ts";
+import { monitoringOptions, type MonitoringOptions } from "../../../platform/cluster/monitoring/options.ts";
 
 const webhook = { kind: "webhook", url: "https://alerts.example.org", path: "/hush" };
 const slack = { kind: "slack", url: "https://chat.example.org:8443", path: "/hush", channel: "#alerts" };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parseConfiguration } from "../../../config/configuration.ts";
 import { presets } from "../../../config/presets.ts";
 import { catalogue } from "../../../platform/catalogue.ts";
-import { cloudProgram, controllerClouds } from "../../../platform/cluster/cloud-controller-clouds.ts";
+import { cloudProgram, controllerClouds } from "../../../platform/cluster/cloud-controller/clouds.ts";
 import { refusal } from "../../config/fixtures.ts";
 import { runProgram, type MockRun } from "../../support/mock-engine.ts";
 import { inputsOf } from "../storage/storage-program.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { letsEncrypt, ownIssuer } from "../../../platform/cluster/cert-manager-issuers.ts";
-import { certManagerValues } from "../../../platform/cluster/cert-manager.ts";
+import { letsEncrypt, ownIssuer } from "../../../platform/cluster/cert-manager/issuers.ts";
+import { certManagerValues } from "../../../platform/cluster/cert-manager/cert-manager.ts";
 import { parseConfiguration } from "../../../config/index.ts";
 import { catalogue } from "../../../platform/catalogue.ts";
 import { chartsOf } from "../../../platform/charts/require-charts.ts";

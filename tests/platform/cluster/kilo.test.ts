@@ -9,8 +9,8 @@ import {
   kubeconfigScript,
   kubeletKubeconfig,
   pluginScript,
-} from "../../../platform/cluster/kilo-files.ts";
-import { kiloPods } from "../../../platform/cluster/kilo-pods.ts";
+} from "../../../platform/cluster/kilo/files.ts";
+import { kiloPods } from "../../../platform/cluster/kilo/pods.ts";
 import { nodesObstacle } from "../../../infra/readiness/probe.ts";
 
 const pods = kiloPods({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { sizes } from "../../../config/systems.ts";
-import { monitoringBudget, monitoringRendering } from "../../../platform/cluster/monitoring-rendering.ts";
-import { monitoringValues, retentionSize } from "../../../platform/cluster/monitoring-values.ts";
+import { monitoringBudget, monitoringRendering } from "../../../platform/cluster/monitoring/rendering.ts";
+import { monitoringValues, retentionSize } from "../../../platform/cluster/monitoring/values.ts";
 import { rendered } from "../../../platform/charts/rendering.ts";
 import { assertChartValues, valueAt } from "../charts/chart-values.ts";
 import { needsFacts } from "../charts/facts.ts";

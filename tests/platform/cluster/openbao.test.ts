@@ -10,10 +10,10 @@ import {
   policyFiles,
   policyText,
   serverConfiguration,
-} from "../../../platform/cluster/openbao-files.ts";
-import { openbaoOptions, type OpenbaoOptions } from "../../../platform/cluster/openbao-options.ts";
-import { openbaoValues, sealSecrets, startArgument } from "../../../platform/cluster/openbao-values.ts";
-import { openbaoAlerts, openbaoDashboard } from "../../../platform/cluster/openbao-watching.ts";
+} from "../../../platform/cluster/openbao/files.ts";
+import { openbaoOptions, type OpenbaoOptions } from "../../../platform/cluster/openbao/options.ts";
+import { openbaoValues, sealSecrets, startArgument } from "../../../platform/cluster/openbao/values.ts";
+import { openbaoAlerts, openbaoDashboard } from "../../../platform/cluster/openbao/watching.ts";
 import { valueAt } from "../charts/chart-values.ts";
 
 function optionsOf(said: Record<string, unknown>): OpenbaoOptions {

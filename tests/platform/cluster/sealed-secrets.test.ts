@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sealedSecretsValues } from "../../../platform/cluster/sealed-secrets.ts";
+import { sealedSecretsValues } from "../../../platform/cluster/sealed-secrets/sealed-secrets.ts";
 import { assertChartValues, valueAt } from "../charts/chart-values.ts";
 import { needsFacts } from "../charts/facts.ts";
 

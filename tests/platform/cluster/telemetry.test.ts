@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { fluentBitConfiguration, fluentBitValues } from "../../../platform/cluster/fluent-bit-values.ts";
-import { influxdbContainer, influxdbSettings } from "../../../platform/cluster/influxdb-container.ts";
-import { jaegerConfiguration, jaegerValues } from "../../../platform/cluster/jaeger-values.ts";
-import { telegrafValues } from "../../../platform/cluster/telegraf-values.ts";
+import { fluentBitConfiguration, fluentBitValues } from "../../../platform/cluster/fluent-bit/values.ts";
+import { influxdbContainer, influxdbSettings } from "../../../platform/cluster/influxdb/container.ts";
+import { jaegerConfiguration, jaegerValues } from "../../../platform/cluster/jaeger/values.ts";
+import { telegrafValues } from "../../../platform/cluster/telegraf/values.ts";
 import { datasourceText } from "../../../platform/kit/dashboard.ts";
 import { assertChartValues, valueAt } from "../charts/chart-values.ts";
 import { needsFacts } from "../charts/facts.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ingressOptions } from "../../../platform/cluster/ingress-options.ts";
-import { installedTraefikValues, traefikValues } from "../../../platform/cluster/traefik-values.ts";
+import { ingressOptions } from "../../../platform/cluster/ingress/options.ts";
+import { installedTraefikValues, traefikValues } from "../../../platform/cluster/ingress/traefik-values.ts";
 import { assertChartValues, refusedValues, valueAt } from "../charts/chart-values.ts";
 import { needsFacts } from "../charts/facts.ts";
 

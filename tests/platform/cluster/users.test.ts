@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
 import { parseConfiguration } from "../../../config/index.ts";
 import { catalogue } from "../../../platform/catalogue.ts";
-import { grants, workspacesOf } from "../../../platform/cluster/roles.ts";
-import { userKubeconfig } from "../../../platform/cluster/user-kubeconfig.ts";
+import { grants, workspacesOf } from "../../../platform/cluster/users/roles.ts";
+import { userKubeconfig } from "../../../platform/cluster/users/user-kubeconfig.ts";
 
 const administrator = stringify({
   apiVersion: "v1",

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { Sensitive } from "../../../config/sensitive.ts";
-import { veleroOptions } from "../../../platform/cluster/velero-options.ts";
-import { backupAlerts, longestPause } from "../../../platform/cluster/velero-alerts.ts";
-import { veleroBudget } from "../../../platform/cluster/velero-rendering.ts";
-import { credentialsFile, scheduleSpec, veleroValues } from "../../../platform/cluster/velero-values.ts";
+import { veleroOptions } from "../../../platform/cluster/velero/options.ts";
+import { backupAlerts, longestPause } from "../../../platform/cluster/velero/alerts.ts";
+import { veleroBudget } from "../../../platform/cluster/velero/rendering.ts";
+import { credentialsFile, scheduleSpec, veleroValues } from "../../../platform/cluster/velero/values.ts";
 import { portOf } from "../../../platform/kit/port-of.ts";
 import { valueAt } from "../charts/chart-values.ts";
 

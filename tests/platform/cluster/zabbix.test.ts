@@ -9,10 +9,10 @@ import { promisify } from "node:util";
 import bcrypt from "bcryptjs";
 import { sizes } from "../../../config/systems.ts";
 import { rendered } from "../../../platform/charts/rendering.ts";
-import { phpHash, seedFiles, seedingPod } from "../../../platform/cluster/zabbix-administrator.ts";
-import { loginRequest, registrationFiles } from "../../../platform/cluster/zabbix-registration.ts";
-import { zabbixBudget, zabbixRendering } from "../../../platform/cluster/zabbix-rendering.ts";
-import { zabbixValues } from "../../../platform/cluster/zabbix-values.ts";
+import { phpHash, seedFiles, seedingPod } from "../../../platform/cluster/zabbix/administrator.ts";
+import { loginRequest, registrationFiles } from "../../../platform/cluster/zabbix/registration.ts";
+import { zabbixBudget, zabbixRendering } from "../../../platform/cluster/zabbix/rendering.ts";
+import { zabbixValues } from "../../../platform/cluster/zabbix/values.ts";
 import { assertChartValues, valueAt } from "../charts/chart-values.ts";
 import { needsFacts } from "../charts/facts.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { sizes } from "../../../config/systems.ts";
-import { hcloudCsiValues } from "../../../platform/storage/hcloud-csi.ts";
+import { hcloudCsiValues } from "../../../platform/storage/cloud-volumes/hcloud-csi.ts";
 import { runProgram } from "../../support/mock-engine.ts";
 import { settingsAt } from "../cluster/cloud-controller-settings.ts";
 import { assertChartValues } from "../charts/chart-values.ts";

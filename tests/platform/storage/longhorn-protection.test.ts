@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { Longhorn } from "../../../platform/storage/longhorn.ts";
+import { Longhorn } from "../../../platform/storage/longhorn/longhorn.ts";
 import { valueOf } from "../../support/components.ts";
 
 interface Monitor {

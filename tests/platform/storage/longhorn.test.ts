@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { catalogue } from "../../../platform/catalogue.ts";
-import { componentResources, longhornRendering } from "../../../platform/storage/longhorn-rendering.ts";
+import { componentResources, longhornRendering } from "../../../platform/storage/longhorn/rendering.ts";
 import {
   copiesOf,
   longhornParameters,
   longhornValues,
   type LonghornSettings,
-} from "../../../platform/storage/longhorn-values.ts";
+} from "../../../platform/storage/longhorn/values.ts";
 import { assertChartValues } from "../charts/chart-values.ts";
 import { factsOf, needsFacts } from "../charts/facts.ts";
 import { inputsOf, runWith } from "./storage-program.ts";

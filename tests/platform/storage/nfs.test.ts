@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { catalogue } from "../../../platform/catalogue.ts";
-import { nfsOptions } from "../../../platform/storage/nfs-options.ts";
-import { nfsParameters, nfsValues } from "../../../platform/storage/nfs.ts";
+import { nfsOptions } from "../../../platform/storage/nfs/options.ts";
+import { nfsParameters, nfsValues } from "../../../platform/storage/nfs/nfs.ts";
 import { inputsOf, runWith } from "./storage-program.ts";
 
 describe("NFS volumes", () => {

@@ -8,14 +8,14 @@ import {
   bucketsScript,
   replicationFile,
   securityFile,
-} from "../../../platform/storage/object-store-files.ts";
-import { objectStoreOptions } from "../../../platform/storage/object-store-options.ts";
+} from "../../../platform/storage/object-store/files.ts";
+import { objectStoreOptions } from "../../../platform/storage/object-store/options.ts";
 import {
   bucketsOf,
   consumersAmong,
   identitiesFile,
   userOf,
-} from "../../../platform/storage/object-store-users.ts";
+} from "../../../platform/storage/object-store/users.ts";
 
 const run = promisify(execFile);
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { objectStoreOptions } from "../../../platform/storage/object-store-options.ts";
-import type { ObjectStoreConsumer } from "../../../platform/storage/object-store-users.ts";
-import { ObjectStore } from "../../../platform/storage/object-store.ts";
+import { objectStoreOptions } from "../../../platform/storage/object-store/options.ts";
+import type { ObjectStoreConsumer } from "../../../platform/storage/object-store/users.ts";
+import { ObjectStore } from "../../../platform/storage/object-store/object-store.ts";
 import { valueOf, type Registered } from "../../support/components.ts";
 import { inputsOf } from "./storage-program.ts";
 

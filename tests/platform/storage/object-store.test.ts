@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { sizes, type Size } from "../../../config/systems.ts";
-import { objectStoreOptions } from "../../../platform/storage/object-store-options.ts";
-import { objectStoreBudget, objectStoreRendering } from "../../../platform/storage/object-store-rendering.ts";
-import { objectStoreValues } from "../../../platform/storage/object-store-values.ts";
+import { objectStoreOptions } from "../../../platform/storage/object-store/options.ts";
+import { objectStoreBudget, objectStoreRendering } from "../../../platform/storage/object-store/rendering.ts";
+import { objectStoreValues } from "../../../platform/storage/object-store/values.ts";
 import { runProgram, type MockRun } from "../../support/mock-engine.ts";
 import { assertChartValues } from "../charts/chart-values.ts";
 import { factsOf, needsFacts } from "../charts/facts.ts";

@@ -6,7 +6,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cleanupScript } from "../../../platform/storage/rook-ceph-cleanup.ts";
+import { cleanupScript } from "../../../platform/storage/rook-ceph/cleanup.ts";
 
 interface Cluster {
   readonly cephclusters: readonly object[];

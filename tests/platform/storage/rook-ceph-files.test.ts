@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cephStorage } from "../../../platform/storage/rook-ceph-cluster.ts";
-import { filesScript } from "../../../platform/storage/rook-ceph-files.ts";
+import { cephStorage } from "../../../platform/storage/rook-ceph/cluster.ts";
+import { filesScript } from "../../../platform/storage/rook-ceph/files.ts";
 
 /** `losetup` with one disk, which remembers what it is made of. */
 const losetup = `#!/bin/sh

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fileSizeOn } from "../../../platform/storage/rook-ceph-room.ts";
+import { fileSizeOn } from "../../../platform/storage/rook-ceph/room.ts";
 import { inputsOf, runWith } from "./storage-program.ts";
 
 const node = (name: string, disk: number) => ({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { catalogue } from "../../../platform/catalogue.ts";
 import { lockedChart } from "../../../platform/charts/lock.ts";
-import { blockClass, cephNames, sharedClass } from "../../../platform/storage/rook-ceph-classes.ts";
+import { blockClass, cephNames, sharedClass } from "../../../platform/storage/rook-ceph/classes.ts";
 import {
   cephClusterSpec,
   cephFilesystemSpec,
@@ -9,10 +9,10 @@ import {
   cephPool,
   cephStorage,
   type CephClusterSettings,
-} from "../../../platform/storage/rook-ceph-cluster.ts";
-import { rookCephOptions, type CephDisks } from "../../../platform/storage/rook-ceph-options.ts";
-import { rookCephBudget, rookCephRendering } from "../../../platform/storage/rook-ceph-rendering.ts";
-import { driverDefaults, driversValues, rookCephValues } from "../../../platform/storage/rook-ceph-values.ts";
+} from "../../../platform/storage/rook-ceph/cluster.ts";
+import { rookCephOptions, type CephDisks } from "../../../platform/storage/rook-ceph/options.ts";
+import { rookCephBudget, rookCephRendering } from "../../../platform/storage/rook-ceph/rendering.ts";
+import { driverDefaults, driversValues, rookCephValues } from "../../../platform/storage/rook-ceph/values.ts";
 import { assertChartValues } from "../charts/chart-values.ts";
 import { assertCustomResource } from "../charts/custom-objects.ts";
 import { needsFacts } from "../charts/facts.ts";

@@ -1,0 +1,165 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import type { types } from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { imageOf } from "../added-workload.ts";
+import { checksum } from "../../kit/checksum.ts";
+import { podTemplate, probeBoth } from "../../kit/container.ts";
+import { selectorLabels } from "../../kit/labels.ts";
+import type { ObjectMetadata } from "../../kit/system.ts";
+import { WebService } from "../../kit/web-service.ts";
+import { bucketsScript } from "./files.ts";
+import { objectStoreResources } from "./rendering.ts";
+import { partLabels, securityFolder, securitySecret, seaweedfsPorts, seaweedfsUser } from "./values.ts";
+
+const system = "object-store";
+
+/** Port of the S3 gateway, the one that the users' programs expect. */
+export const gatewayPort = 9000;
+
+interface GatewayArgs {
+  readonly metadata: ObjectMetadata;
+  readonly replicas: number;
+  /** Secret with the users and their rights. */
+  readonly identities: kubernetes.core.v1.Secret;
+}
+
+/** The chart's own image, pinned by the charts' lock. */
+export const image = imageOf("seaweedfs", "seaweedfs");
+
+const identitiesFolder = "/etc/object-store";
+/** The file of the gateway's users, in the Secret of the same name. */
+export const identitiesKey = "identities.json";
+
+export const securityVolume = {
+  name: "security",
+  secret: { secretName: securitySecret, defaultMode: 0o440 },
+};
+export const securityMount = { name: "security", mountPath: securityFolder, readOnly: true };
+export const temporaryVolume = { name: "tmp", emptyDir: {} };
+export const temporaryMount = { name: "tmp", mountPath: "/tmp" };
+
+/** The filer, which knows the objects by their names. */
+export function filerOf(namespace: pulumi.Output<string>): pulumi.Output<string> {
+  return pulumi.interpolate`seaweedfs-filer-client.${namespace}:${seaweedfsPorts.filer}`;
+}
+
+/** The S3 gateway: as many pods as one likes, which keep nothing. */
+export function createGateway(
+  name: string,
+  args: GatewayArgs,
+  options: pulumi.ComponentResourceOptions & { readonly parent: pulumi.Resource },
+): WebService {
+  return new WebService(
+    name,
+    {
+      system,
+      metadata: args.metadata,
+      user: seaweedfsUser,
+      replicas: args.replicas,
+      port: gatewayPort,
+      checksum: checksum(args.identities.data),
+      container: {
+        name: "gateway",
+        image,
+        command: ["/usr/bin/weed"],
+        args: [
+          "-logtostderr=true",
+          "s3",
+          "-ip.bind=0.0.0.0",
+          `-port=${gatewayPort}`,
+          `-metricsPort=${seaweedfsPorts.metrics}`,
+          `-config=${identitiesFolder}/${identitiesKey}`,
+          "-filer=$(FILER)",
+          // Catalogues of tables, which nobody asked for.
+          "-port.iceberg=0",
+          "-port.lance=0",
+        ],
+        env: [{ name: "FILER", value: filerOf(args.metadata.namespace) }],
+        ports: { http: gatewayPort, metrics: seaweedfsPorts.metrics },
+        resources: objectStoreResources.gateway,
+        mounts: [
+          securityMount,
+          temporaryMount,
+          { name: "identities", mountPath: identitiesFolder, readOnly: true },
+        ],
+        probes: probeBoth({ httpGet: { path: "/healthz", port: "http" } }),
+      },
+      volumes: [
+        securityVolume,
+        temporaryVolume,
+        { name: "identities", secret: { secretName: args.identities.metadata.name, defaultMode: 0o440 } },
+      ],
+    },
+    options,
+  );
+}
+
+/** A Job that makes the buckets which are missing. It is made anew, and runs again, when their list changes. */
+export function createBuckets(
+  name: string,
+  { buckets, metadata }: { readonly metadata: ObjectMetadata; readonly buckets: readonly string[] },
+  options: pulumi.CustomResourceOptions,
+): kubernetes.batch.v1.Job {
+  const selector = selectorLabels(system, name);
+  const pod = podTemplate({ labels: metadata.labels, selector, containers: [], user: seaweedfsUser });
+  const container: types.input.core.v1.Container = {
+    name: "buckets",
+    image,
+    command: ["/bin/sh", "-euc"],
+    args: [bucketsScript(buckets, '/usr/bin/weed shell -master="$MASTER" -filer="$FILER"')],
+    env: [
+      {
+        name: "MASTER",
+        value: pulumi.interpolate`seaweedfs-master.${metadata.namespace}:${seaweedfsPorts.master}`,
+      },
+      { name: "FILER", value: filerOf(metadata.namespace) },
+    ],
+    resources: bucketsResources,
+    volumeMounts: [securityMount, temporaryMount],
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ["ALL"] },
+      readOnlyRootFilesystem: true,
+    },
+  };
+  return new kubernetes.batch.v1.Job(
+    name,
+    {
+      metadata,
+      spec: {
+        // Tried again after 10, 20, 40… seconds: for some minutes after a node has gone, there may be no leader.
+        backoffLimit: 6,
+        template: {
+          ...pod,
+          spec: {
+            // The kit's containers have probes, which a Job's may not need: only what stands around them is the kit's.
+            ...(pod.spec as types.input.core.v1.PodSpec),
+            restartPolicy: "Never",
+            containers: [container],
+            volumes: [securityVolume, temporaryVolume],
+          },
+        },
+      },
+    },
+    options,
+  );
+}
+
+/** The Job is gone in seconds; its memory is a client's. */
+const bucketsResources = {
+  requests: { cpu: "20m", memory: "64Mi" },
+  limits: { cpu: "500m", memory: "256Mi" },
+} as const;
+
+/** Lets a node be emptied only while the part has its other pods. */
+export function limitDisruption(
+  part: "master" | "volume",
+  metadata: ObjectMetadata,
+  options: { readonly parent: pulumi.Resource },
+): void {
+  new kubernetes.policy.v1.PodDisruptionBudget(
+    `seaweedfs-${part}`,
+    { metadata, spec: { maxUnavailable: 1, selector: { matchLabels: partLabels(part) } } },
+    options,
+  );
+}
