@@ -103,7 +103,10 @@ function classesOf(
   const isLost = unsound.some(([section]) => ["storage", "platform", "pools"].includes(String(section)));
   return isLost
     ? { classes: {}, findings: [] }
-    : selectClasses(storage, systems, onlyCloudOf(placedPools(sections)));
+    : selectClasses(storage, systems, {
+        cloud: onlyCloudOf(placedPools(sections)),
+        hasDefault: sections.cluster.kind === "existing",
+      });
 }
 
 const checks = [...poolChecks, ...rangeChecks, ...serviceChecks];

@@ -4,7 +4,7 @@ import type { Storage } from "./sections/storage.ts";
 import { storageRoles, type StorageRole } from "./sections/storage.ts";
 import { alternatives, closest } from "./suggestions.ts";
 
-/** A class by role; a role that nothing can play has none. */
+/** A class by role; a role that nothing can play has none, nor one that the default class of a cluster plays that was there before. */
 export type StorageClasses = Readonly<Partial<Record<StorageRole, string>>>;
 
 /** The clouds whose own volumes `cloud-volumes` makes, each with its class. */
@@ -48,19 +48,22 @@ export interface ClassSelection {
  * Maps each role to a class: to the one that the stack names, else to one of a system that is on.
  *
  * @param systems names of the systems that are on
- * @param cloud the one where all nodes are; undefined when they are in several, or nobody knows
+ * @param place the cloud where all nodes are; undefined when they are in several, or nobody knows. A cluster that was there before has a
+ * default class of its own, which serves for volumes that need no copies: it is `local-path` only where k3s made it
  */
 export function selectClasses(
   storage: Storage,
   systems: readonly string[],
-  cloud?: CloudName,
+  place: { readonly cloud?: CloudName | undefined; readonly hasDefault?: boolean } = {},
 ): ClassSelection {
+  const { cloud, hasDefault = false } = place;
   const provided = Object.entries(classesOfSystems(cloud)).flatMap(([name, classes]) =>
     systems.includes(name) ? [classes] : [],
   );
   const known = [...new Set([...provided.flatMap((classes) => Object.values(classes)), ...storage.others])];
+  const offered = provided.filter((classes) => !hasDefault || classes.local === undefined);
   const roles = storageRoles.flatMap((role) => {
-    const name = storage[role] ?? provided.find((classes) => classes[role] !== undefined)?.[role];
+    const name = storage[role] ?? offered.find((classes) => classes[role] !== undefined)?.[role];
     return name === undefined ? [] : [[role, name] as const];
   });
   return {

@@ -25,7 +25,7 @@ export interface PlatformOutputs {
 export function deployPlatform(configuration: PlatformConfiguration, cluster: Cluster): PlatformOutputs {
   const foundation = deployClusterLayer(configuration, cluster);
   const storage = deployStorageLayer(configuration, foundation);
-  const data = deployDataLayer(configuration, foundation);
+  const data = deployDataLayer(configuration, foundation, storage);
   const below = [...foundation.deployed, ...storage.deployed, ...data];
   const deployed = [...below, ...deployDevopsLayer(configuration, foundation, below)];
   return {

@@ -16,6 +16,25 @@ export interface Deployed {
   readonly accounts: pulumi.Output<Readonly<Record<string, string>>> | undefined;
 }
 
+/** A system's component, or what it has to tell. */
+type Teller = (pulumi.Resource & Partial<Told>) | Partial<Told>;
+
+interface Told {
+  readonly url: Deployed["url"];
+  readonly accounts: Deployed["accounts"];
+}
+
+/** What the systems that are up tell, in this order; those that are off are left out. */
+export function deployedSystems(
+  systems: Readonly<Partial<Record<keyof Catalogue, Teller | undefined>>>,
+): Deployed[] {
+  return Object.entries(systems).flatMap(([name, teller]) => {
+    if (teller === undefined) return [];
+    const { accounts, url }: Partial<Told> = teller;
+    return [{ system: name as keyof Catalogue, url, accounts }];
+  });
+}
+
 /** The public host of a service of this stack. */
 export function hostOf(configuration: PlatformConfiguration, service: string, namespace?: string): string {
   return hostname({

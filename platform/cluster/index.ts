@@ -4,7 +4,7 @@ import { CertificateAuthority } from "../kit/certificate-authority.ts";
 import type { Peer } from "../kit/network-access.ts";
 import type { IngressSettings } from "../kit/public-address.ts";
 import type { ChartPlace } from "../kit/chart.ts";
-import { hostOf, type Deployed, type PlatformConfiguration } from "../layer.ts";
+import { deployedSystems, hostOf, type Deployed, type PlatformConfiguration } from "../layer.ts";
 import { deployCloudController } from "./cloud-controller/wiring.ts";
 import { deployIngress } from "./ingress/ingress.ts";
 import { deployMesh } from "./istio/mesh.ts";
@@ -97,21 +97,15 @@ export function deployClusterLayer(configuration: PlatformConfiguration, cluster
     userKubeconfigs: users.kubeconfigs,
     sealingCertificate: safekeeping.sealingCertificate,
     deployed: [
-      ...(ingress
-        ? [{ system: "ingress", url: undefined, accounts: ingress.authentication.accounts } as const]
-        : []),
-      ...(certManager ? [{ system: "cert-manager", url: undefined, accounts: undefined } as const] : []),
-      ...(monitoring
-        ? [{ system: "monitoring", url: monitoring.url, accounts: monitoring.accounts } as const]
-        : []),
+      ...deployedSystems({
+        ingress: ingress && { accounts: ingress.authentication.accounts },
+        "cert-manager": certManager,
+        monitoring,
+      }),
       ...telemetry.deployed,
-      ...(istio ? [{ system: "istio", url: istio.url, accounts: undefined } as const] : []),
-      ...(systems.kilo ? [{ system: "kilo", url: undefined, accounts: undefined } as const] : []),
-      ...(cloudController
-        ? [{ system: "cloud-controller", url: undefined, accounts: undefined } as const]
-        : []),
+      ...deployedSystems({ istio, kilo, "cloud-controller": cloudController }),
       ...safekeeping.deployed,
-      ...(keda ? [{ system: "keda", url: undefined, accounts: undefined } as const] : []),
+      ...deployedSystems({ keda }),
     ],
   };
 }

@@ -3,7 +3,7 @@ import { catalogue } from "../catalogue.ts";
 import type { CertificateAuthority } from "../kit/certificate-authority.ts";
 import type { ChartPlace } from "../kit/chart.ts";
 import type { ChartSystem } from "../kit/chart-system.ts";
-import type { Deployed, PlatformConfiguration } from "../layer.ts";
+import { deployedSystems, type Deployed, type PlatformConfiguration } from "../layer.ts";
 import type { NamespaceName } from "./namespaces.ts";
 import { Nvidia } from "./nvidia/nvidia.ts";
 import { Openbao } from "./openbao/openbao.ts";
@@ -36,18 +36,14 @@ export function deploySafekeeping(configuration: PlatformConfiguration, args: Sa
   if (monitoring) for (const watched of [sealedSecrets, openbao, velero]) watched?.watchBy(monitoring);
   return {
     sealingCertificate: sealedSecrets?.certificate,
-    deployed: [
-      ...(upgrades ? [withoutAddress("system-upgrade-controller")] : []),
-      ...(nvidia ? [withoutAddress("nvidia")] : []),
-      ...(sealedSecrets ? [withoutAddress("sealed-secrets")] : []),
-      ...(openbao ? [{ system: "openbao", url: undefined, accounts: openbao.accounts } as const] : []),
-      ...(velero ? [withoutAddress("velero")] : []),
-    ],
+    deployed: deployedSystems({
+      "system-upgrade-controller": upgrades,
+      nvidia,
+      "sealed-secrets": sealedSecrets,
+      openbao,
+      velero,
+    }),
   };
-}
-
-function withoutAddress(system: Deployed["system"]): Deployed {
-  return { system, url: undefined, accounts: undefined };
 }
 
 function deployUpgrades({ cluster, platform }: PlatformConfiguration, { place }: SafekeepingArgs) {

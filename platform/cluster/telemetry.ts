@@ -4,7 +4,7 @@ import type { ChartPlace } from "../kit/chart.ts";
 import type { ChartSystem } from "../kit/chart-system.ts";
 import type { Peer } from "../kit/network-access.ts";
 import type { IngressSettings } from "../kit/public-address.ts";
-import { hostOf, type Deployed, type PlatformConfiguration } from "../layer.ts";
+import { deployedSystems, hostOf, type Deployed, type PlatformConfiguration } from "../layer.ts";
 import { FluentBit } from "./fluent-bit/fluent-bit.ts";
 import { Influxdb } from "./influxdb/influxdb.ts";
 import { Jaeger } from "./jaeger/jaeger.ts";
@@ -31,23 +31,17 @@ export interface Telemetry {
 export function deployTelemetry(configuration: PlatformConfiguration, args: TelemetryArgs): Telemetry {
   const { systems } = configuration.platform;
   const influxdb = deployInfluxdb(configuration, args);
-  if (systems.telegraf && influxdb)
-    new Telegraf({ place: args.place(catalogue.telegraf.namespace), influxdb });
+  const telegraf =
+    systems.telegraf && influxdb
+      ? new Telegraf({ place: args.place(catalogue.telegraf.namespace), influxdb })
+      : undefined;
   const fluentBit = deployFluentBit(configuration, args);
   const jaeger = deployJaeger(configuration, args);
   const zabbix = deployZabbix(configuration, args);
   return {
     fluentBit,
     jaeger,
-    deployed: [
-      ...(influxdb
-        ? [{ system: "influxdb", url: influxdb.publicUrl, accounts: influxdb.accounts } as const]
-        : []),
-      ...(systems.telegraf ? [{ system: "telegraf", url: undefined, accounts: undefined } as const] : []),
-      ...(fluentBit ? [{ system: "fluent-bit", url: undefined, accounts: undefined } as const] : []),
-      ...(jaeger ? [{ system: "jaeger", url: jaeger.url, accounts: undefined } as const] : []),
-      ...(zabbix ? [{ system: "zabbix", url: zabbix.url, accounts: zabbix.accounts } as const] : []),
-    ],
+    deployed: deployedSystems({ influxdb, telegraf, "fluent-bit": fluentBit, jaeger, zabbix }),
   };
 }
 

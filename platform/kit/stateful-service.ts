@@ -19,7 +19,12 @@ export interface StatefulServiceArgs {
   /** User the process runs as; its group owns the volume. */
   readonly user: number;
   /** One volume per replica. */
-  readonly storage: { readonly size: Quantity; readonly mountPath: string };
+  readonly storage: {
+    readonly size: Quantity;
+    readonly mountPath: string;
+    /** @default the cluster's default class */
+    readonly storageClass?: pulumi.Input<string> | undefined;
+  };
   /** @default 1 */
   readonly replicas?: number;
   readonly volumes?: types.input.core.v1.Volume[];
@@ -101,6 +106,9 @@ export class StatefulService extends pulumi.ComponentResource {
                 metadata: { name: dataVolume, labels: selector },
                 spec: {
                   accessModes: ["ReadWriteOnce"],
+                  ...(args.storage.storageClass !== undefined && {
+                    storageClassName: args.storage.storageClass,
+                  }),
                   resources: { requests: { storage: args.storage.size } },
                 },
               },

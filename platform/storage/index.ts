@@ -1,6 +1,6 @@
 import { catalogue } from "../catalogue.ts";
 import type { Foundation } from "../cluster/index.ts";
-import { hostOf, type Deployed, type PlatformConfiguration } from "../layer.ts";
+import { deployedSystems, hostOf, type Deployed, type PlatformConfiguration } from "../layer.ts";
 import { deployCloudVolumes } from "./cloud-volumes/wiring.ts";
 import { copiesOf } from "./longhorn/values.ts";
 import { Longhorn } from "./longhorn/longhorn.ts";
@@ -36,20 +36,18 @@ export function deployStorageLayer(configuration: PlatformConfiguration, foundat
     ...(longhorn && { longhorn: longhorn.storageClass }),
     ...(nfs && { nfs: nfs.storageClass }),
   };
-  const roles = new StorageRoles(configuration.storage, made);
+  const roles = new StorageRoles(configuration.storage, made, configuration.cluster.kind === "existing");
   const objectStore = deployObjectStore(configuration, foundation, roles);
   return {
     roles,
     objectStore,
-    deployed: [
-      ...(cloudVolumes ? [{ system: "cloud-volumes", url: undefined, accounts: undefined } as const] : []),
-      ...(rookCeph ? [{ system: "rook-ceph", url: rookCeph.url, accounts: rookCeph.accounts } as const] : []),
-      ...(longhorn ? [{ system: "longhorn", url: longhorn.url, accounts: undefined } as const] : []),
-      ...(nfs ? [{ system: "nfs", url: undefined, accounts: undefined } as const] : []),
-      ...(objectStore
-        ? [{ system: "object-store", url: objectStore.url, accounts: objectStore.accounts } as const]
-        : []),
-    ],
+    deployed: deployedSystems({
+      "cloud-volumes": cloudVolumes,
+      "rook-ceph": rookCeph,
+      longhorn,
+      nfs,
+      "object-store": objectStore,
+    }),
   };
 }
 

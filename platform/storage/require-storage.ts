@@ -9,9 +9,9 @@ import { requireRoomForCeph } from "./rook-ceph/room.ts";
  * @throws pulumi.RunError when no class plays a role that is needed, objects are to be copied nowhere, or a disk is too small
  */
 export function requireStorage(configuration: PlatformConfiguration): void {
-  const { platform, storage } = configuration;
+  const { cluster, platform, storage } = configuration;
   requireRoomForCeph(configuration);
   if (!platform.systems["object-store"]) return;
-  new StorageRoles(storage, {}).classFor("block");
+  new StorageRoles(storage, {}, cluster.kind === "existing").classFor("block");
   requireCopyTarget(configuration);
 }

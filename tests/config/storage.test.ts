@@ -12,7 +12,14 @@ function classesOf(on: Readonly<Record<string, unknown>>, storage: Readonly<Reco
 
 describe("storage roles", () => {
   it("are played by k3s' local-path where nothing else is on, and nothing is shared then", () => {
-    assert.deepEqual(classesOf({}), { block: "local-path", local: "local-path" });
+    const { classes } = selectClasses({ others: [] }, ["local-path"]);
+    assert.deepEqual(classes, { block: "local-path", local: "local-path" });
+  });
+
+  it("are left to the default class of a cluster that was there before, unless a system of the stack plays them", () => {
+    assert.deepEqual(classesOf({}), {});
+    assert.deepEqual(classesOf({ longhorn: true }), { block: "longhorn", shared: "longhorn" });
+    assert.deepEqual(classesOf({}, { block: "local-path" }), { block: "local-path" });
   });
 
   it("follow from the systems that are on: Rook Ceph before Longhorn before NFS before local-path", () => {
@@ -35,7 +42,6 @@ describe("storage roles", () => {
     assert.deepEqual(classesOf({ "rook-ceph": true }, { block: "local-path" }), {
       block: "local-path",
       shared: "rook-ceph-clusterfs",
-      local: "local-path",
     });
   });
 

@@ -40,7 +40,7 @@ export interface InfluxdbArgs {
 
 /** Where and how a program of the platform connects. */
 export interface InfluxdbConnection {
-  readonly url: pulumi.Output<string>;
+  readonly endpoint: pulumi.Output<string>;
   readonly organization: string;
   readonly bucket: string;
   /** May do everything; secret. The image can be set up with no lesser one. */
@@ -53,7 +53,7 @@ export interface InfluxdbConnection {
  */
 export class Influxdb extends System {
   /** Address of the pages; undefined on a cluster without ingress. */
-  readonly publicUrl: pulumi.Output<string> | undefined;
+  readonly url: pulumi.Output<string> | undefined;
   readonly connection: InfluxdbConnection;
   /** The administrator's password, by account; secret. */
   readonly accounts: pulumi.Output<Readonly<Record<string, string>>>;
@@ -68,15 +68,15 @@ export class Influxdb extends System {
     const credentials = this.#createCredentials(password, token);
     const service = this.#createService(args, credentials);
     this.connection = {
-      url: pulumi.interpolate`http://${service.serviceName}.${this.namespace}:${influxdbPort}`,
+      endpoint: pulumi.interpolate`http://${service.serviceName}.${this.namespace}:${influxdbPort}`,
       organization: influxdbOrganization,
       bucket: influxdbBucket,
       token: pulumi.secret(token),
     };
-    this.publicUrl = args.ingress && this.#publish(args.host, args.ingress, service);
+    this.url = args.ingress && this.#publish(args.host, args.ingress, service);
     this.#openEdges(args);
     if (args.monitoring) this.#show(args.monitoring);
-    this.registerOutputs({ url: this.publicUrl });
+    this.registerOutputs({ url: this.url });
   }
 
   #createCredentials(
@@ -150,8 +150,8 @@ export class Influxdb extends System {
       options,
     );
     dashboard("influxdb", { monitoring, metadata, dashboard: influxdbDashboard }, options);
-    const { token, url } = this.connection;
-    const source = pulumi.all([url, token]).apply(([address, tokenText]) => ({
+    const { endpoint, token } = this.connection;
+    const source = pulumi.all([endpoint, token]).apply(([address, tokenText]) => ({
       name: "InfluxDB",
       type: "influxdb" as const,
       url: address,

@@ -20,12 +20,12 @@ const kubeletPort = 10250;
 export class Telegraf extends ChartSystem {
   constructor({ influxdb, place }: TelegrafArgs) {
     super({ name: "telegraf", layer: "cluster" }, place);
-    const { bucket, organization, token, url } = influxdb.connection;
+    const { bucket, organization, token, endpoint } = influxdb.connection;
     const secret = { name: "telegraf-influxdb", key: "token" };
     const texts = token.apply((text) => ({ [secret.key]: text }));
     const credentials = secretObject(secret.name, this.metadata(secret.name), texts, { parent: this });
     this.install("telegraf", {
-      values: telegrafValues({ url, organization, bucket, secret, checksum: checksum(texts) }),
+      values: telegrafValues({ url: endpoint, organization, bucket, secret, checksum: checksum(texts) }),
       rendering: telegrafRendering,
       dependsOn: [credentials, influxdb],
     });

@@ -29,6 +29,8 @@ export interface MosquittoArgs {
   /** Image with its tag. */
   readonly image: string;
   readonly options: MosquittoOptions;
+  /** Class of its volume; undefined for the cluster's default. */
+  readonly storageClass: pulumi.Output<string> | undefined;
   /** Host name that devices outside connect to; part of the certificate. */
   readonly host: string;
   readonly authority: CertificateAuthority;
@@ -121,7 +123,11 @@ export class Mosquitto extends System {
         serviceName: "mqtt",
         user: mosquittoUser,
         ports: { mqtt: mqttPort },
-        storage: { size: args.options.storage, mountPath: mosquittoPaths.data },
+        storage: {
+          size: args.options.storage,
+          mountPath: mosquittoPaths.data,
+          storageClass: args.storageClass,
+        },
         checksum: checksum(configuration.data, credentials.data, certificate.data),
         container: {
           name: "mosquitto",

@@ -143,7 +143,7 @@ describe("volumes of AWS", () => {
 describe("the class of the cloud's volumes", () => {
   it("plays the role `block` at each cloud, after systems that keep copies, before the nodes' own disks", () => {
     const of = (cloud: "hetzner" | "digitalocean" | "aws", ...systems: string[]) =>
-      selectClasses({ others: [] }, ["local-path", ...systems], cloud).classes.block;
+      selectClasses({ others: [] }, ["local-path", ...systems], { cloud }).classes.block;
     assert.equal(of("hetzner", "cloud-volumes"), "hcloud-volumes");
     assert.equal(of("digitalocean", "cloud-volumes"), "do-block-storage");
     assert.equal(of("aws", "cloud-volumes"), "ebs");
@@ -160,10 +160,10 @@ describe("the class of the cloud's volumes", () => {
 
   it("is refused at another cloud, and with the system off", () => {
     const named = { others: [], block: "ebs" };
-    const [elsewhere] = selectClasses(named, ["cloud-volumes"], "hetzner").findings;
+    const [elsewhere] = selectClasses(named, ["cloud-volumes"], { cloud: "hetzner" }).findings;
     assert.match(elsewhere?.reason ?? "", /no system of this stack provides/);
     assert.match(elsewhere?.fix ?? "", /hcloud-volumes/);
-    const [off] = selectClasses(named, [], "aws").findings;
+    const [off] = selectClasses(named, [], { cloud: "aws" }).findings;
     assert.match(off?.reason ?? "", /is a class of the system cloud-volumes, which is off/);
   });
 });
