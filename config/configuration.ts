@@ -100,7 +100,9 @@ function classesOf(
   systems: readonly string[],
   unsound: readonly Path[],
 ): ClassSelection {
-  const isLost = unsound.some(([section]) => ["storage", "platform", "pools"].includes(String(section)));
+  const isLost = unsound.some(([section]) =>
+    ["storage", "platform", "cluster", "pools"].includes(String(section)),
+  );
   return isLost
     ? { classes: {}, findings: [] }
     : selectClasses(storage, systems, {

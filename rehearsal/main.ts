@@ -58,7 +58,11 @@ stackCommand("rehearse", "bring the stack up and prove it: on simulated clouds, 
   .addOption(new Option("--preview", "only show what would be made").default(false));
 stackCommand("up", "bring the stack up", up);
 stackCommand("preview", "show what `up` would change, and check it against the policies", preview);
-stackCommand("status", "show nodes, the health and address of every system, and the fit of the stack", status);
+stackCommand(
+  "status",
+  "show nodes, the health and address of every system, and the fit of the stack",
+  status,
+);
 stackCommand("credentials", "print the generated accounts of the stack", credentials);
 stackCommand("down", "delete everything that the stack made", down);
 program

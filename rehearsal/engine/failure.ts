@@ -44,7 +44,10 @@ function violationLines(journal: Journal): string[] {
 
 function errorLines(journal: Journal): string[] {
   const errors = distinct(journal.errors.filter(saysSomething).map(withoutChain));
-  const isGuarded = ({ text }: Message) => /cannot be deleted\s+because it is protected|unable to replace resource .* as it is currently marked for protection/s.test(text);
+  const isGuarded = ({ text }: Message) =>
+    /cannot be deleted\s+because it is protected|unable to replace resource .* as it is currently marked for protection/s.test(
+      text,
+    );
   return [
     ...protectionLines(errors.filter(isGuarded)),
     ...errors

@@ -6,6 +6,7 @@ import { annotation, annotations, isAnnotated } from "./annotations.ts";
 import { apply, explained, managerFor } from "./apply.ts";
 import { UnknownKindError, type Cluster } from "./cluster.ts";
 import type { Configuration } from "./configuration.ts";
+import { openStorage } from "./definition-storage.ts";
 import { groupOf } from "./immutable-fields.ts";
 import { describe, identified, isPatch, managerOf, toManifest, type KubernetesObject } from "./manifest.ts";
 import { timeoutOf } from "./readiness/index.ts";
@@ -28,6 +29,8 @@ const leaves = [
   ...["rbac.authorization.k8s.io/Role", "rbac.authorization.k8s.io/RoleBinding"],
   ...["rbac.authorization.k8s.io/ClusterRole", "rbac.authorization.k8s.io/ClusterRoleBinding"],
   ...["policy/PodDisruptionBudget", "scheduling.k8s.io/PriorityClass", "storage.k8s.io/StorageClass"],
+  // Its objects are the server's own to delete, by a finalizer.
+  "apiextensions.k8s.io/CustomResourceDefinition",
 ];
 
 /** Deletes an object and waits until it is gone. One that is gone already, or whose kind is, counts as deleted. */
@@ -44,6 +47,7 @@ export async function remove(
       await relinquish(cluster, object, managerFor(wanted, request.urn, managerOf(request.state)));
       return;
     }
+    if (wanted.kind === "CustomResourceDefinition") await openStorage(cluster, wanted);
     const propagationPolicy = propagationOf(wanted);
     const body = { kind: "DeleteOptions", apiVersion: "v1", propagationPolicy };
     const answer = await cluster.request("DELETE", await cluster.pathOf(object), { body });

@@ -9,9 +9,9 @@ export function assertChartValues(folder: string, chart: ChartName, values: unkn
   assert.deepEqual([...unknownValues(folder, chart, values), ...refusedValues(folder, chart, values)], []);
 }
 
-/** Maps that Kubernetes defines and charts pass on: what stands below them is the API server's to judge. */
+/** Maps that Kubernetes or the software itself defines and charts pass on: what stands below them is theirs to judge. */
 const passedOn =
-  /(^|\.)(\w*[aA]nnotations|\w*[lL]abels|nodeSelector|affinity|\w*[sS]ecurityContext|resources(\.\w+)?\.(limits|requests))$/;
+  /(^|\.)(\w*[aA]nnotations|\w*[lL]abels|nodeSelector|affinity|\w*[sS]ecurityContext|resources(\.\w+)?\.(limits|requests)|podResources)$/;
 
 /** Paths that a chart does not know, as lines. */
 export function unknownValues(folder: string, chart: ChartName, values: unknown): string[] {

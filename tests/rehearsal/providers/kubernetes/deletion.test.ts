@@ -68,6 +68,15 @@ describe("The Kubernetes provider's deletions", () => {
     await harness.delete(resource);
   });
 
+  it("end for many definitions at once whose objects nobody ever looked at", async () => {
+    const definitions = await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        harness.create(`fresh-${index}`, tabDefinition(`${namespace}.fresh${index}.example.org`)),
+      ),
+    );
+    await Promise.all(definitions.map((definition) => harness.delete(definition, 45)));
+  });
+
   it("name the finalizers that an object waits for", async () => {
     const finalizers = ["example.org/operator"];
     const resource = await harness.create("held", configMap(namespace, "held", {}, { finalizers }));
