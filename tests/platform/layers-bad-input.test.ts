@@ -12,6 +12,17 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const cluster = { kind: "existing", nodes: { count: 3, cpu: "16", memory: "64Gi", disk: "1000Gi" } };
 
+/** A cluster of the program's own, which has no storage class unless a system makes one. */
+const oneServer = {
+  "uap:domain": "example.org",
+  "uap:cluster": {},
+  "uap:pools": [
+    { name: "master", cloud: "hetzner", region: "nbg1", type: "cpx42", role: "control-plane", ingress: true },
+  ],
+  "uap:access": { operatorCidrs: ["203.0.113.7/32"] },
+  "uap:acme": { email: "ops@example.org" },
+};
+
 /** What a program with these systems is refused with. @throws AssertionError when it is accepted, or had begun to create something */
 async function refusal(systems: Fields, more: Fields = {}): Promise<string> {
   const registered: GraphResource[] = [];
@@ -50,7 +61,7 @@ describe("what the cluster and storage layers cannot do is refused before anythi
 
   it("volumes that nobody can make", async () => {
     assert.match(
-      await refusal({ "object-store": true, "local-path": false }),
+      await refusal({ "object-store": true, "local-path": false }, oneServer),
       /needs volumes of the role `block`[^]*name a class of the cluster as `uap:storage\.block`/,
     );
   });

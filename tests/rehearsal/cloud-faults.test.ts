@@ -3,7 +3,7 @@ import { UserError } from "../../rehearsal/errors.ts";
 import type { Fault } from "../../rehearsal/engine/fault.ts";
 import { plan, readyNodes, RehearsedStack, update } from "../support/rehearsed-stack.ts";
 
-const bare = { platform: { preset: "minimal", systems: { portal: false } } };
+const bare = { platform: { preset: "minimal", systems: { portal: false, "cert-manager": false } } };
 const nodes = ["master-1", "worker-1", "worker-2"];
 
 /** What a person reads, fault by fault. */

@@ -16,7 +16,7 @@ import {
 } from "../support/rehearsed-stack.ts";
 
 /** Only what the cluster itself is made of: what is deployed to it has tests of its own. */
-const bare = { platform: { preset: "minimal", systems: { portal: false } } };
+const bare = { platform: { preset: "minimal", systems: { portal: false, "cert-manager": false } } };
 
 const sshKeys = [
   "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl ops@example.org",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { appendFile, copyFile, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -32,6 +32,8 @@ describe("plain `pulumi`, without the rehearsal", () => {
     // The engine writes its salt into the stack's file: into a copy, not into the project's.
     for (const file of ["Pulumi.yaml", "Pulumi.local.yaml"])
       await copyFile(join(project, file), join(folder, file));
+    // The real Helm is no part of this.
+    await appendFile(join(folder, "Pulumi.local.yaml"), "  uap:charts: { source: facts }\n");
     await symlink(join(project, "index.ts"), join(folder, "index.ts"));
     host = await startLanguageHost(project, "index.ts", { KUBECONFIG: cluster.kubeconfigPath });
   });

@@ -51,13 +51,16 @@ describe("the stack local, rehearsed", () => {
     assert.ok(cluster.nodes.every(({ ready }) => ready));
     const pods = cluster.pods.filter(({ system }) => system !== "");
     assert.deepEqual(pods.map(({ system, state }) => `${system} ${state}`).sort(), [
+      "cert-manager running",
+      "cert-manager running",
+      "cert-manager running",
       "mosquitto running",
       "portal running",
     ]);
   });
 
   it("says what it did in words", () => {
-    for (const part of ["policies kept", "38 created", "Nodes", "Systems", "Fit on 3 nodes", "Took"]) {
+    for (const part of ["policies kept", "57 created", "Nodes", "Systems", "Fit on 3 nodes", "Took"]) {
       assert.ok(printed.includes(part), `${part} is missing in:\n${printed}`);
     }
   });
@@ -106,7 +109,7 @@ describe("the stack local, rehearsed", () => {
   it("goes away and leaves nothing", async () => {
     const { code, text } = await line.run(["down"]);
     assert.equal(code, 0, text);
-    assert.match(text, /38 deleted/);
+    assert.match(text, /57 deleted/);
     assert.deepEqual(
       (await readdir(line.folder)).filter((name) => name.startsWith("local")),
       [],
@@ -139,7 +142,7 @@ describe("the stack local on a cluster of the user's", () => {
       up.cluster.nodes.map(({ name }) => name),
       ["their-node"],
     );
-    assert.equal(up.cluster.pods.filter(({ state }) => state === "running").length, 2);
+    assert.equal(up.cluster.pods.filter(({ state }) => state === "running").length, 5);
     const { code, text } = await line.run(["down", ...place]);
     assert.equal(code, 0, text);
   });
@@ -162,7 +165,7 @@ describe("the stack local on a cluster of the user's", () => {
     await client.close();
     const { code, text } = await line.run(["up", ...place]);
     assert.equal(code, 1);
-    assert.match(text, /has no ingress class "traefik".*set uap:cluster\.ingress to "none"/);
+    assert.match(text, /has no ingress class "traefik".*Set uap:cluster\.ingress to "install".*or to "none"/);
   });
 
   it("says so when the cluster does not answer", async () => {
@@ -186,17 +189,17 @@ describe("a rehearsal that is disturbed", () => {
     assert.equal(first.code, 1);
     assert.match(first.text, /The engine was killed from outside\. .* run the same command again/);
     const { cluster } = report.parse(JSON.parse(succeeded(await line.run(["up", "--json"]))));
-    assert.equal(cluster.pods.filter(({ system }) => system !== "").length, 2);
+    assert.equal(cluster.pods.filter(({ system }) => system !== "").length, 5);
     const { text, code } = await line.run(["down"]);
     assert.equal(code, 0, text);
-    assert.match(text, /38 deleted/);
+    assert.match(text, /57 deleted/);
   });
 
   it("survives an API server that is killed and comes back", async () => {
     const result = await line.run(["up", "--json", "--fault", "api-server-restarted"]);
     const { cluster } = report.parse(JSON.parse(succeeded(result)));
-    assert.match(result.text, /api-server-restarted after \d+ of 38 steps/);
-    assert.equal(cluster.pods.filter(({ state }) => state === "running").length, 2);
+    assert.match(result.text, /api-server-restarted after \d+ of 57 steps/);
+    assert.equal(cluster.pods.filter(({ state }) => state === "running").length, 5);
     succeeded(await line.run(["up", "--json"]));
   });
 
@@ -208,7 +211,7 @@ describe("a rehearsal that is disturbed", () => {
     assert.equal(code, 130, text);
     assert.match(text, /Interrupted\. What was done so far is kept; the next run goes on from there\./);
     const { cluster } = report.parse(JSON.parse(succeeded(await line.run(["up", "--json"]))));
-    assert.equal(cluster.pods.filter(({ state }) => state === "running").length, 2);
+    assert.equal(cluster.pods.filter(({ state }) => state === "running").length, 5);
   });
 
   it("keeps the cluster awake when asked to, until Ctrl-C", async () => {
