@@ -10,7 +10,7 @@ import { volumeFolderOf } from "./bootstrap/data-volume.ts";
 import { firewallRules } from "./bootstrap/firewall-rules.ts";
 import type { ClusterBootstrap } from "./bootstrap/node-bootstrap.ts";
 import { joinScript, noCloudSeed } from "./bootstrap/on-prem.ts";
-import { packagesOf } from "./bootstrap/node-packages.ts";
+import { packagesOfSystemsIn } from "./bootstrap/node-packages.ts";
 import { unwantedComponents } from "./bootstrap/packaged-components.ts";
 import { ClusterPki } from "./bootstrap/pki.ts";
 import type { Cloud, CloudServer, ServerNode } from "./clouds/cloud.ts";
@@ -127,7 +127,7 @@ export class K3sCluster extends pulumi.ComponentResource {
     return clusterBootstrap(this.#settings, {
       controlPlanes: controlPlanesOf(cluster, this.nodes),
       privateCidr,
-      packages: packagesOf(platform.systems),
+      packages: packagesOfSystemsIn(platform.systems),
       disabled: [...unwantedComponents(platform.systems), ...replaced],
       ...(cloudController && { cloudController }),
       volumeFolder: volumeFolderOf(storage),

@@ -5,13 +5,11 @@ import { stringify } from "yaml";
 import type { ClusterIdentity, NodeBootstrap } from "./node-bootstrap.ts";
 import { nodePaths } from "./node-bootstrap.ts";
 import { nodeFiles } from "./node-files.ts";
+import { nodePackages } from "./node-packages.ts";
 import type { NodeFile } from "./system-files.ts";
 
 /** The least that a cloud takes as user-data, in bytes: AWS and Linode, which both count the text before it is encoded. */
 export const userDataLimit = 16_384;
-
-/** What the script and the units call, where an image lacks it. */
-const packages = ["ca-certificates", "curl", "nftables", "unattended-upgrades"];
 
 /** What a machine is told that has no cloud around it. */
 export interface CloudInitOptions {
@@ -36,7 +34,7 @@ export function cloudInit(
     package_update: true,
     package_upgrade: true,
     package_reboot_if_required: true,
-    packages: [...packages, ...(bootstrap.cluster.packages ?? [])],
+    packages: [...nodePackages(bootstrap.cluster), "unattended-upgrades"],
     write_files: nodeFiles(bootstrap, identity).map(writtenFile),
     // Not waited for: the boot ends, and the phase log tells how the bootstrap goes.
     runcmd: [

@@ -1,4 +1,9 @@
-/** What systems call on the nodes themselves, by the system's name: packages of Ubuntu and Debian. */
+import type { ClusterBootstrap } from "./node-bootstrap.ts";
+
+/** What the bootstrap script and the units call, where an image lacks it. */
+const bootstrapPackages = ["ca-certificates", "curl", "nftables"];
+
+/** What systems call on the nodes themselves, by the system's name. */
 const packagesOfSystems: Readonly<Record<string, readonly string[]>> = {
   // Longhorn attaches its volumes by the node's iSCSI initiator, and mounts those for many pods by NFS.
   longhorn: ["open-iscsi", "nfs-common"],
@@ -9,8 +14,13 @@ const packagesOfSystems: Readonly<Record<string, readonly string[]>> = {
  *
  * @param systems the systems that are on, by name
  */
-export function packagesOf(systems: Readonly<Record<string, unknown>>): string[] {
+export function packagesOfSystemsIn(systems: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(packagesOfSystems).flatMap(([system, packages]) =>
     systems[system] === undefined ? [] : packages,
   );
+}
+
+/** All that a node needs installed, as Ubuntu and Debian name it: for the bootstrap itself and for the cluster's systems. */
+export function nodePackages({ packages = [] }: Pick<ClusterBootstrap, "packages">): string[] {
+  return [...bootstrapPackages, ...packages];
 }

@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import { cloudInit } from "./cloud-init.ts";
 import type { ClusterIdentity, NodeBootstrap } from "./node-bootstrap.ts";
 import { nodeFiles } from "./node-files.ts";
+import { nodePackages } from "./node-packages.ts";
 
 /** The files of a volume labelled `cidata`, from which cloud-init's NoCloud source reads; secret. */
 export interface NoCloudSeed {
@@ -54,13 +55,28 @@ export function joinScript(bootstrap: NodeBootstrap, identity: ClusterIdentity):
     "set -eu",
     "umask 077",
     `[ "$(id -u)" = 0 ] || { echo 'Run this as root, for example by sudo.' >&2; exit 1; }`,
-    "command -v curl >/dev/null || { echo 'Install curl first.' >&2; exit 1; }",
+    installation(nodePackages(bootstrap.cluster)),
     ...writes.map((write) => write.trimEnd()),
     "systemctl daemon-reload",
     "systemctl enable uap-bootstrap.service",
     "systemctl start uap-bootstrap.service",
     "",
   ].join("\n");
+}
+
+/**
+ * Installs what the node needs, or says what is needed where there is no apt. Nothing may read the standard input: the rest of this
+ * script comes from there.
+ */
+function installation(packages: readonly string[]): string {
+  const names = packages.join(" ");
+  return `if command -v apt-get >/dev/null; then
+  apt-get update -q </dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -qy ${names} </dev/null
+elif ! command -v curl >/dev/null || ! command -v nft >/dev/null; then
+  echo 'This machine has no apt-get. Install what Debian calls ${names}, then run this again.' >&2
+  exit 1
+fi`;
 }
 
 /** Wrapped, so that no terminal or mail program breaks the lines elsewhere. */

@@ -131,6 +131,7 @@ function onDisk(path: string): string {
 
 const standIns: Readonly<Record<string, string>> = {
   swapoff: ":",
+  "apt-get": ":",
   modprobe: '[ "$1" != rbd ]',
   sysctl: "[ -r /etc/sysctl.d/90-uap.conf ]",
   // A disk that is attached while the machine boots.

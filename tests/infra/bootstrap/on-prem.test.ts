@@ -33,7 +33,8 @@ describe("a machine of one's own", () => {
     if (!(await canIsolate())) return this.skip();
     const site = await downloadSite();
     const server = await controlPlane("127.201.6.1", identity.authorities["server-ca.crt"]);
-    const cluster = { releases: site.url, controlPlanes: [{ name: "master-1", address: server.address }] };
+    const controlPlanes = [{ name: "master-1", address: server.address }];
+    const cluster = { releases: site.url, controlPlanes, packages: ["open-iscsi"] };
     const bootstrap = bootstrapOf({ ...wish, cluster });
     const machine = await Machine.bare();
     try {
@@ -45,7 +46,12 @@ describe("a machine of one's own", () => {
         assert.equal(await machine.mode(path), permissions.slice(1), path);
       }
       assert.ok(!output.includes(identity.agentToken));
-      assert.deepEqual((await machine.calls()).at(-1), "systemctl start uap-bootstrap.service");
+      const calls = await machine.calls();
+      assert.ok(
+        calls.includes("apt-get install -qy ca-certificates curl nftables open-iscsi"),
+        calls.join("\n"),
+      );
+      assert.deepEqual(calls.at(-1), "systemctl start uap-bootstrap.service");
       assert.equal((await machine.boot()).code, 0);
     } finally {
       await Promise.all([site.close(), server.close(), machine.remove()]);
