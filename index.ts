@@ -3,12 +3,10 @@ import { readConfiguration } from "./config/index.ts";
 import { connectCluster } from "./infra/cluster.ts";
 import { costOf } from "./infra/sizing/cost.ts";
 import { catalogue } from "./platform/catalogue.ts";
-import { requireFit } from "./platform/demands.ts";
-import { requireCharts } from "./platform/charts/require-charts.ts";
-import { requireMeshMembers } from "./platform/cluster/istio/mesh.ts";
+import { fitOf } from "./platform/demands.ts";
 import { deployPlatform } from "./platform/index.ts";
 import { planSummary } from "./platform/plan-summary.ts";
-import { requireStorage } from "./platform/storage/require-storage.ts";
+import { stackChecks } from "./platform/stack-checks.ts";
 
 /**
  * The whole program: configuration → cluster → layers → outputs.
@@ -18,11 +16,8 @@ import { requireStorage } from "./platform/storage/require-storage.ts";
  * @returns the stack's outputs.
  */
 export default function program(): Record<string, pulumi.Input<unknown>> {
-  const configuration = readConfiguration(catalogue);
-  const { nodes, fit } = requireFit(configuration);
-  requireCharts(configuration);
-  requireMeshMembers(configuration);
-  requireStorage(configuration);
+  const configuration = readConfiguration(catalogue, stackChecks);
+  const { nodes, fit } = fitOf(configuration);
   const cost = costOf(configuration.pools);
   if (pulumi.runtime.isDryRun()) void pulumi.log.info(planSummary(cost, fit));
   const cluster = connectCluster(configuration);
@@ -30,6 +25,7 @@ export default function program(): Record<string, pulumi.Input<unknown>> {
 
   return {
     kubeconfig: cluster.kubeconfig,
+    ...(cluster.sshKey && { sshKey: cluster.sshKey }),
     nodes,
     cost,
     fit,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { startKubernetes } from "../rehearsal/kubernetes/index.ts";
-import { clusterTools } from "../rehearsal/session/cluster.ts";
+import { clusterTools } from "../rehearsal/session/session-cluster.ts";
 import { obtainTools } from "../rehearsal/toolchain/index.ts";
 import { seconds, type Seconds } from "./statistics.ts";
 

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 import ipaddr from "ipaddr.js";
 
 import type { Complaint } from "./complaint.ts";
@@ -10,9 +8,10 @@ export type Cidr = `${string}/${number}`;
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** Addresses that clouds keep for themselves: the first four and the last of a network (AWS keeps the most of all). */
-const keptAtStart = 4;
-const keptAtEnd = 1;
+/** Ranges for private networks, by RFC 1918. */
+export const rfc1918: readonly Cidr[] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+/** The range that providers share, by RFC 6598. */
+const shared: Cidr = "100.64.0.0/10";
 
 /** Whether two ranges share an address. Ranges of different families never do. */
 export function overlaps(left: Cidr, right: Cidr): boolean {
@@ -36,63 +35,6 @@ export function contains(range: Cidr, inner: string): boolean {
 export function isWorld(range: Cidr): boolean {
   const [first, length] = parse(range);
   return length < (first.kind() === "ipv4" ? 8 : 16);
-}
-
-/**
- * The address of a named thing in an IPv4 range: the hash of the name, so it is the same whatever else there is. When `taken` holds that
- * address, the next free one is used. The first four addresses and the last are left to the clouds.
- *
- * @throws RangeError when the range is not IPv4 or has no free address.
- */
-export function allocateAddress(range: Cidr, name: string, taken: ReadonlySet<string> = new Set()): string {
-  const { start, size } = usable(range);
-  const wish = createHash("sha256").update(name).digest().readUInt32BE(0) % Math.max(size, 1);
-  for (let step = 0; step < size; step++) {
-    const address = toText(start + ((wish + step) % size));
-    if (!taken.has(address)) return address;
-  }
-  throw new RangeError(`${range} has no free address for ${name}: its ${size} usable addresses are taken.`);
-}
-
-/**
- * The addresses of many names, none twice, whatever their order: they are served in alphabetical order.
- *
- * A name that has the address of its hash keeps it when other names go. When two names have the same hash, the later one is pushed
- * aside, and moves when the earlier one comes or goes; among ten names in a /16 that is met about once in 1,500 clusters, among a hundred once
- * in 13. Whoever has addresses that must not move (servers that exist) passes them to {@link allocateAddress} as `taken`.
- */
-export function allocateAddresses(range: Cidr, names: readonly string[]): ReadonlyMap<string, string> {
-  const taken = new Set<string>();
-  const addresses = new Map<string, string>();
-  for (const name of [...new Set(names)].sort()) {
-    const address = allocateAddress(range, name, taken);
-    taken.add(address);
-    addresses.set(name, address);
-  }
-  return addresses;
-}
-
-/** How many addresses of an IPv4 range may be given to nodes. */
-export function usableAddresses(range: Cidr): number {
-  return usable(range).size;
-}
-
-function usable(range: Cidr): { start: number; size: number } {
-  const [first, length] = parse(range);
-  if (first.kind() !== "ipv4")
-    throw new RangeError(`${range} is an IPv6 range; addresses are given out of IPv4 ranges only.`);
-  return {
-    start: toNumber(first) + keptAtStart,
-    size: Math.max(0, 2 ** (32 - length) - keptAtStart - keptAtEnd),
-  };
-}
-
-function toNumber(address: Address): number {
-  return address.toByteArray().reduce((sum, octet) => sum * 256 + octet, 0);
-}
-
-function toText(number: number): string {
-  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
 }
 
 function parse(range: Cidr): [Address, number] {
@@ -121,12 +63,11 @@ export function complainAboutPrivateCidr(value: string): Complaint | undefined {
   // The range of one address, which a bare address stands for elsewhere, is never meant here.
   if (complaint && isAddress(value)) return { reason: complaint.reason, fix: `Write it like ${value}/16.` };
   if (complaint) return complaint;
-  const privateRanges: Cidr[] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
-  return privateRanges.some((range) => contains(range, value))
+  return [...rfc1918, shared].some((range) => contains(range, value))
     ? undefined
     : {
         reason: "is not a private IPv4 range, so it would hide real hosts of the Internet.",
-        fix: "Take it from 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10.",
+        fix: `Take it from ${rfc1918.join(", ")} or ${shared}.`,
       };
 }
 

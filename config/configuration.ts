@@ -21,7 +21,7 @@ import { sectionNames } from "./sections/index.ts";
 import type { Network } from "./sections/network.ts";
 import type { Platform } from "./sections/platform.ts";
 import type { Pool } from "./sections/pools.ts";
-import type { Wishes } from "./selection.ts";
+import type { Selection, Wishes } from "./selection.ts";
 import { selectSystems } from "./selection.ts";
 import { selectClasses, type ClassSelection, type StorageClasses } from "./storage-classes.ts";
 import type { SystemRules } from "./systems.ts";
@@ -47,26 +47,50 @@ export interface Configuration<Rules extends SystemRules = SystemRules> {
 }
 
 /**
- * Checks a stack's configuration and completes it; pure.
+ * Checks a stack's configuration and completes it.
  *
  * @param raw the keys of the project's namespace, unread
  * @param systems the catalogue of systems
  * @param origin where it comes from; without a stack's name `cluster.name` must be given
+ * @param laterChecks the rules of the stages that come after, which judge by the completed configuration. @default none
  * @throws ConfigurationError with every mistake at once
  */
 export function parseConfiguration<const Rules extends SystemRules>(
   raw: RawConfiguration,
   systems: Rules,
   origin: Origin = {},
+  laterChecks: readonly Check<Configuration<NoInfer<Rules>>>[] = [],
 ): Configuration<Rules> {
   const { sections, findings: misread, unsound } = readSections(raw);
   const selection = selectSystems(wishesOf(sections, unsound), systems);
   const requirements = requirementChecks(systems, selection.enabled);
   const checked = runChecks([nameCheck(origin), ...checks, ...requirements], sections, unsound);
   const storage = classesOf(sections, Object.keys(selection.systems), unsound);
-  const findings = [...misread, ...checked, ...storage.findings, ...selection.findings];
-  if (findings.length > 0) throw new ConfigurationError(inOrder(findings), origin, secretsOf(raw, origin));
+  const configuration = isReadable(sections)
+    ? complete(sections, selection, storage.classes, origin)
+    : undefined;
+  const later = configuration
+    ? runChecks(laterChecks, configuration, [...unsound, ...selection.unsound])
+    : [];
+  const findings = [...misread, ...checked, ...storage.findings, ...selection.findings, ...later];
+  if (configuration && findings.length === 0) return configuration;
+  throw new ConfigurationError(inOrder(findings), origin, secretsOf(raw, origin));
+}
 
+/** Whether every section that is a map could be read, with or without mistakes. */
+function isReadable(sections: Sections): boolean {
+  return sectionNames.every(
+    (name) => name === "domain" || name === "protect" || sections[name as keyof Sections] !== undefined,
+  );
+}
+
+/** The configuration as far as it could be read, with its defaults. */
+function complete<Rules extends SystemRules>(
+  sections: Sections,
+  selection: Selection<Rules>,
+  classes: StorageClasses,
+  origin: Origin,
+): Configuration<Rules> {
   const { network, access, backup, charts, platform } = sections;
   const { preset, size } = platform;
   return {
@@ -79,7 +103,7 @@ export function parseConfiguration<const Rules extends SystemRules>(
     access,
     backup,
     charts,
-    storage: storage.classes,
+    storage: classes,
     platform: { preset, size, systems: selection.systems, skipped: selection.skipped },
     protect: protectOf(sections),
   };

@@ -2,6 +2,7 @@
 export * from "./addresses.ts";
 export * from "./configuration.ts";
 export * from "./hostnames.ts";
+export * from "./ipv4-ranges.ts";
 export * from "./node-marks.ts";
 export * from "./one-cloud.ts";
 export * from "./presets.ts";

@@ -22,7 +22,7 @@ export function complainAboutLabel(name: string): Complaint | undefined {
   }
   const reason = "is not a DNS label: lower-case letters, digits and inner hyphens.";
   const near = nearestLabel(name);
-  return near === "" ? { reason, fix: "Give it such a name." } : { reason, suggestion: near };
+  return near === "" ? { reason, fix: "Choose such a name." } : { reason, suggestion: near };
 }
 
 function nearestLabel(name: string): string {

@@ -21,8 +21,8 @@ export function complainAboutPublicAddress(value: string): Complaint | undefined
     return { reason: "is not an IPv4 address.", fix: "Write it like 198.51.100.7." };
   if (neverPublic.includes(ipaddr.IPv4.parse(address).range()))
     return {
-      reason: "is not reached over the Internet.",
-      fix: "Give the address that the site's router has outside, as `curl -4 https://ifconfig.co` tells it there.",
+      reason: "cannot be reached over the Internet.",
+      fix: "Give the public address of the site's router, as `curl -4 https://ifconfig.co` shows it there.",
     };
   return address === value
     ? undefined

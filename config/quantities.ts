@@ -68,8 +68,7 @@ function match(pattern: RegExp, value: string, kind: string): RegExpExecArray {
 
 function complainAboutQuantity(value: string): Complaint | undefined {
   const found = quantityPattern.exec(value);
-  if (found)
-    return Number(found[1]) > 0 ? undefined : { reason: "is no room at all.", fix: "Give more than zero." };
+  if (found) return Number(found[1]) > 0 ? undefined : { reason: "is zero.", fix: "Give more than zero." };
   const near = /^(\d+(?:\.\d+)?)\s*([kmgt])i?b?$/i.exec(value);
   const reason = "is not a size: a number and one of the units Ki, Mi, Gi or Ti.";
   return near
@@ -81,7 +80,7 @@ function complainAboutCpu(value: string): Complaint | undefined {
   if (cpuPattern.test(value)) {
     return parseCpu(value as CpuQuantity) > 0
       ? undefined
-      : { reason: "is no processor time at all.", fix: "Give more than zero." };
+      : { reason: "is zero.", fix: "Give more than zero." };
   }
   return {
     reason: "is not an amount of processor time: cores, or thousandths of a core with the unit m.",

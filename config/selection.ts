@@ -23,6 +23,8 @@ export interface Selection<Rules extends SystemRules> {
   readonly enabled: readonly string[];
   readonly skipped: readonly string[];
   readonly findings: readonly Finding[];
+  /** The places of options whose value is not what the user meant. */
+  readonly unsound: readonly Path[];
 }
 
 const root: Path = ["platform", "systems"];
@@ -52,6 +54,7 @@ export function selectSystems<Rules extends SystemRules>(wishes: Wishes, rules: 
     enabled: built.map(([name]) => name),
     skipped: planned.filter((name) => !Object.hasOwn(named, name)),
     findings,
+    unsound: options.flatMap((system) => system.unsound),
   };
 }
 
@@ -82,10 +85,11 @@ function readOptions(name: string, said: unknown, row: BuiltSystem, size: Size) 
     return {
       value: undefined,
       findings: [{ path, value: said, reason: "does not say whether the system is on.", fix }],
+      unsound: [path],
     };
   }
-  const { value, findings } = parse(row.options, said === true ? {} : (said ?? {}), path);
-  return { value: value && { ...value, size: value.size ?? size }, findings };
+  const { value, ...rest } = parse(row.options, said === true ? {} : (said ?? {}), path);
+  return { value: value && { ...value, size: value.size ?? size }, ...rest };
 }
 
 function notBuilt(name: string, value: unknown): Finding {
@@ -126,8 +130,9 @@ function needsOf(name: string, { needs }: BuiltSystem, surroundings: Surrounding
 /** Each pair once: a conflict that both rows name is told by the first. */
 function conflictsOf(name: string, row: BuiltSystem, surroundings: Surroundings): Finding[] {
   const { named, isOn, rules } = surroundings;
+  const { conflicts = [] } = row;
   const order = Object.keys(rules);
-  return row.conflicts
+  return conflicts
     .filter((other) => isOn(other) && !rules[other]?.planned)
     .filter((other) => order.indexOf(name) < order.indexOf(other) || !conflictsWith(rules[other], name))
     .map((other) => {
@@ -141,7 +146,7 @@ function conflictsOf(name: string, row: BuiltSystem, surroundings: Surroundings)
 }
 
 function conflictsWith(row: SystemRules[string] | undefined, name: string): boolean {
-  return row !== undefined && !row.planned && row.conflicts.includes(name);
+  return row !== undefined && !row.planned && row.conflicts?.includes(name) === true;
 }
 
 /** Why a system is on that the user did not name. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Check } from "./checks/check.ts";
 import type { Configuration } from "./configuration.ts";
 import { parseConfiguration } from "./configuration.ts";
 import { ConfigurationError, namespace } from "./problems.ts";
@@ -13,17 +14,19 @@ const runtime = pulumi.runtime as typeof pulumi.runtime & { isConfigSecret(key: 
  * The configuration of the stack that runs, from `Pulumi.<stack>.yaml` by way of the engine.
  *
  * @param systems the catalogue of systems
+ * @param laterChecks the rules of the stages that come after. @default none
  * @throws pulumi.RunError with every mistake at once; the engine prints it without a stack trace
  */
-export function readConfiguration<const Rules extends SystemRules>(systems: Rules): Configuration<Rules> {
+export function readConfiguration<const Rules extends SystemRules>(
+  systems: Rules,
+  laterChecks: readonly Check<Configuration<NoInfer<Rules>>>[] = [],
+): Configuration<Rules> {
   const all = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(`${namespace}:`));
   const raw = fromEngine(Object.fromEntries(all.map(([key, value]) => [withoutNamespace(key), value])));
   const secretKeys = all.map(([key]) => key).filter((key) => runtime.isConfigSecret(key));
   try {
-    return parseConfiguration(raw, systems, {
-      stack: pulumi.getStack(),
-      secretKeys: secretKeys.map(withoutNamespace),
-    });
+    const origin = { stack: pulumi.getStack(), secretKeys: secretKeys.map(withoutNamespace) };
+    return parseConfiguration(raw, systems, origin, laterChecks);
   } catch (error) {
     throw error instanceof ConfigurationError ? new pulumi.RunError(error.message, { cause: error }) : error;
   }

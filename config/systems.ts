@@ -36,8 +36,8 @@ export interface BuiltSystem<Options extends z.ZodObject = z.ZodObject> {
   readonly planned?: false;
   /** Names of the systems that must be on too. */
   readonly needs: readonly string[];
-  /** Names of the systems that must be off. Naming it on one of the two sides is enough. */
-  readonly conflicts: readonly string[];
+  /** Names of the systems that must be off. Naming it on one of the two sides is enough. @default none */
+  readonly conflicts?: readonly string[];
   /** What else of the configuration it cannot be without. @default nothing */
   readonly requires?: Requirement;
   /** The options under `uap:platform.systems.<name>`, made by {@link systemOptions}. */
@@ -81,12 +81,13 @@ export function systemOptions<Shape extends z.ZodRawShape>(shape: Shape) {
 export function catalogueMistakes(rules: SystemRules): string[] {
   return Object.entries(rules).flatMap(([name, row]) => {
     if (row.planned) return [];
-    const unknown = [...row.needs, ...row.conflicts].filter((other) => !Object.hasOwn(rules, other));
-    const unbuilt = row.needs.filter((other) => rules[other]?.planned);
+    const { conflicts = [], needs } = row;
+    const unknown = [...needs, ...conflicts].filter((other) => !Object.hasOwn(rules, other));
+    const unbuilt = needs.filter((other) => rules[other]?.planned);
     return [
       ...unknown.map((other) => `${name} names ${other}, which is not in the catalogue`),
       ...unbuilt.map((other) => `${name} needs ${other}, which is planned only`),
-      ...(row.needs.includes(name) || row.conflicts.includes(name) ? [`${name} names itself`] : []),
+      ...(needs.includes(name) || conflicts.includes(name) ? [`${name} names itself`] : []),
     ];
   });
 }

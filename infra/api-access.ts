@@ -3,18 +3,26 @@ import type { K3sCluster } from "../config/sections/cluster.ts";
 import type { ControlPlane } from "./bootstrap/node-bootstrap.ts";
 import type { ClusterNode } from "./cluster-node.ts";
 import type { FirewallSource } from "./firewall.ts";
+import { isIn, type PrivateNetwork } from "./private-networks.ts";
 
 type Network = Pick<K3sCluster, "network">;
 
 /**
- * The control planes as booting nodes look for them: at private addresses where all nodes share one private network and the addresses are
- * planned, else by the API's host alone.
+ * The control planes as booting nodes of one place look for them: at the private addresses that are planned for those of their own private
+ * network, which need no DNS record, and at the API's host.
+ *
+ * @param network of the booting nodes; undefined for machines on-premises
  */
-export function controlPlanesOf(cluster: Network, nodes: readonly ClusterNode[]): ControlPlane[] {
-  const isPrivate = isReachedPrivately(cluster, nodes);
-  return controlPlanes(nodes).map(({ name, privateAddress }) =>
-    isPrivate && privateAddress !== undefined ? { name, address: privateAddress } : { name },
-  );
+export function controlPlanesOf(
+  nodes: readonly ClusterNode[],
+  network: PrivateNetwork | undefined,
+): ControlPlane[] {
+  const isNear = ({ pool }: ClusterNode) =>
+    network !== undefined && pool.cloud !== "on-prem" && isIn(network, pool);
+  return controlPlanes(nodes).map((node) => {
+    const { name, plannedAddress } = node;
+    return plannedAddress !== undefined && isNear(node) ? { name, address: plannedAddress } : { name };
+  });
 }
 
 /**
@@ -39,7 +47,7 @@ export function apiCallers(
 /** With a mesh, k3s advertises the public addresses, since nodes elsewhere reach no others. */
 function isReachedPrivately({ network }: Network, nodes: readonly ClusterNode[]): boolean {
   return (
-    network === "flannel" && controlPlanes(nodes).every(({ privateAddress }) => privateAddress !== undefined)
+    network === "flannel" && controlPlanes(nodes).every(({ plannedAddress }) => plannedAddress !== undefined)
   );
 }
 

@@ -18,10 +18,10 @@ export interface ClusterNode {
   /** Whether public traffic enters here. */
   readonly ingress: boolean;
   /**
-   * Address in the private network of its cloud and region, allocated by name; undefined on-premises, and at clouds that choose private
-   * addresses themselves.
+   * The private address that a control plane is created with, by which the others find it. Undefined where the cloud chooses the address,
+   * as it does of all other servers, and on-premises.
    */
-  readonly privateAddress: string | undefined;
+  readonly plannedAddress: string | undefined;
 }
 
 /** What planning the nodes needs of the configuration. */

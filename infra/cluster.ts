@@ -2,11 +2,13 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../config/index.ts";
 import type { ExistingCluster } from "../config/sections/cluster.ts";
+import { cloudControllerBootstrap } from "./bootstrap/cloud-controller.ts";
+import { unwantedComponents } from "./bootstrap/packaged-components.ts";
 import { writeSeeds } from "./bootstrap/seeds.ts";
-import { K3sCluster, type EnabledSystems, type K3sClusterSettings } from "./k3s-cluster.ts";
+import { K3sCluster, type PlatformSystems, type K3sClusterSettings } from "./k3s-cluster.ts";
 import { clusterIdentity, kubeconfigPath, readKubeconfig } from "./kubeconfig.ts";
 import { nodeMembership } from "./membership/index.ts";
-import type { ClusterNode } from "./cluster-node.ts";
+import { plannedMarks } from "./planned-marks.ts";
 import { waitUntilReady, type ReadinessArgs } from "./readiness/index.ts";
 
 /** A Kubernetes API, however it came to be: what the platform is deployed to. */
@@ -15,9 +17,8 @@ export interface Cluster {
   readonly provider: kubernetes.Provider;
   /** The way in for an administrator; secret. */
   readonly kubeconfig: pulumi.Output<string>;
-  /** The nodes that the program made, and their private addresses by name where it knows them. */
-  readonly nodes: readonly ClusterNode[];
-  readonly privateAddresses: Readonly<Record<string, pulumi.Output<string>>>;
+  /** The private key that the servers let in, where the program made some; secret. */
+  readonly sshKey?: pulumi.Output<string> | undefined;
   /**
    * A provider for everything that needs pods to reach each other.
    *
@@ -33,7 +34,7 @@ export interface Cluster {
  * @throws pulumi.RunError when the cluster cannot be had as configured.
  */
 export function connectCluster(
-  configuration: Omit<Configuration, "platform"> & { readonly platform: EnabledSystems },
+  configuration: Omit<Configuration, "platform"> & { readonly platform: PlatformSystems },
 ): Cluster {
   const { cluster } = configuration;
   switch (cluster.kind) {
@@ -50,28 +51,38 @@ function connectExisting({ name, context }: ExistingCluster): Cluster {
   const selected = readKubeconfig(kubeconfigPath(), context);
   const kubeconfig = pulumi.secret(selected.contents);
   const provider = providerOf(name, { kubeconfig, ...selected });
-  return { kubeconfig, provider, nodes: [], privateAddresses: {}, networked: () => provider };
+  return { kubeconfig, provider, networked: () => provider };
 }
 
 /**
  * The platform waits until every node is ready; machines of one's own have their files by then. With Kilo, which is deployed to the cluster
- * itself, nodes can only join before it, and are ready after it.
+ * itself, nodes can only join before it, and are ready after it. Where k3s brings Traefik along, the platform waits for that, too, as soon as
+ * nodes take pods: with a cloud's controller not before it has told of them.
  */
 function createK3s(settings: K3sClusterSettings): Cluster {
   const { name } = settings.cluster;
   const k3s = new K3sCluster(settings);
   const { kubeconfig } = k3s;
+  const memberships = membershipsOf(k3s);
   const readiness: ReadinessArgs = {
     kubeconfig,
     nodes: k3s.nodes.map((node) => node.name),
-    memberships: membershipsOf(k3s),
-    machines: writeSeeds(k3s.machines),
+    memberships: [...memberships.values()],
+    machines: writeSeeds(machinesAfter(memberships, k3s)),
     ...(settings.dns.provider === "none" && { records: recordLines(k3s.dns) }),
   };
   const isNetworked = settings.cluster.network !== "kilo";
+  const { systems } = settings.platform;
+  const traefik = !unwantedComponents(systems).includes("traefik");
+  const takesPods = isNetworked && cloudControllerBootstrap(systems).cloudController !== true;
   const first = waitUntilReady(
     name,
-    { ...readiness, ...(!isNetworked && { until: "joined" }) },
+    {
+      ...readiness,
+      marks: marksOf(settings, k3s),
+      traefik: traefik && takesPods,
+      ...(!isNetworked && { until: "joined" }),
+    },
     { dependsOn: [k3s] },
   );
   const identity = pulumi.unsecret(kubeconfig.apply(clusterIdentity));
@@ -79,15 +90,12 @@ function createK3s(settings: K3sClusterSettings): Cluster {
   const provider = providerOf(name, access, first);
   return {
     kubeconfig,
+    sshKey: k3s.sshKey,
     provider,
-    nodes: k3s.nodes,
-    privateAddresses: Object.fromEntries(
-      k3s.servers.map(({ node, privateIpv4 }) => [node.name, privateIpv4]),
-    ),
     networked(network) {
       if (!network) return provider;
       const networkedName = `${name}-networked`;
-      const ready = waitUntilReady(networkedName, readiness, { dependsOn: [first, network] });
+      const ready = waitUntilReady(networkedName, { ...readiness, traefik }, { dependsOn: [first, network] });
       return providerOf(networkedName, access, ready);
     },
   };
@@ -97,13 +105,28 @@ function createK3s(settings: K3sClusterSettings): Cluster {
  * Every node leaves the cluster before its server goes. Memberships are not protected like their servers: the engine would refuse to replace
  * a server that somebody asked to replace. A plan that deletes a protected server fails before anything leaves.
  */
-function membershipsOf({ servers, machines, kubeconfig }: K3sCluster) {
-  return [
-    ...servers.map(({ node, id }) =>
-      nodeMembership(node.name, { node: node.name, kubeconfig, server: id }, {}),
-    ),
-    ...machines.map(({ node }) => nodeMembership(node.name, { node: node.name, kubeconfig }, {})),
+function membershipsOf({ servers, machines, kubeconfig }: K3sCluster): Memberships {
+  const args = [
+    ...servers.map(({ node, id }) => ({ node: node.name, kubeconfig, server: id })),
+    ...machines.map(({ node }) => ({ node: node.name, kubeconfig, hasSeed: true })),
   ];
+  return new Map(args.map((one) => [one.node, nodeMembership(one.node, one, {})]));
+}
+
+/** By node. */
+type Memberships = ReadonlyMap<string, pulumi.CustomResource>;
+
+/** A machine that is set up anew gets its files when its predecessor has left: the cluster takes no second node of the name. */
+function machinesAfter(memberships: Memberships, { machines }: K3sCluster) {
+  return machines.map(({ node, files }) => {
+    const left = memberships.get(node.name)?.id;
+    return { node, files: left === undefined ? files : left.apply(() => files) };
+  });
+}
+
+function marksOf(settings: K3sClusterSettings, { nodes, servers }: K3sCluster) {
+  const addresses = servers.map(({ node, privateIpv4 }) => [node.name, privateIpv4] as const);
+  return plannedMarks(settings, nodes, Object.fromEntries(addresses));
 }
 
 /** The records to enter by hand, as zone files have them. */

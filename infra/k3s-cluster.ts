@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../config/index.ts";
-import type { Cidr } from "../config/addresses.ts";
 import type { K3sCluster as K3sSettings } from "../config/sections/cluster.ts";
 import { apiCallers, controlPlanesOf } from "./api-access.ts";
 import { apiHostOf, clusterBootstrap } from "./bootstrap/cluster-bootstrap.ts";
@@ -13,6 +12,7 @@ import { joinScript, noCloudSeed } from "./bootstrap/on-prem.ts";
 import { packagesOfSystemsIn } from "./bootstrap/node-packages.ts";
 import { unwantedComponents } from "./bootstrap/packaged-components.ts";
 import { ClusterPki } from "./bootstrap/pki.ts";
+import { publicPortsOf } from "./bootstrap/public-ports.ts";
 import type { Cloud, CloudServer, ServerNode } from "./clouds/cloud.ts";
 import { createCloud } from "./clouds/index.ts";
 import { OnPrem, type OnPremMachine, type OnPremNode } from "./clouds/on-prem.ts";
@@ -26,14 +26,14 @@ import { PublicAddresses } from "./public-addresses.ts";
 import { siteAddresses } from "./site-addresses.ts";
 
 /** The systems that are on, by name: k3s brings some of them along, which it is told to leave out when they are off. */
-export interface EnabledSystems {
+export interface PlatformSystems {
   readonly systems: Readonly<Record<string, unknown>>;
 }
 
 /** What a k3s cluster is made from. */
 export type K3sClusterSettings = Omit<Configuration, "cluster" | "platform"> & {
   readonly cluster: K3sSettings;
-  readonly platform: EnabledSystems;
+  readonly platform: PlatformSystems;
 };
 
 /**
@@ -43,6 +43,8 @@ export type K3sClusterSettings = Omit<Configuration, "cluster" | "platform"> & {
 export class K3sCluster extends pulumi.ComponentResource {
   /** The way in for an administrator; secret. */
   readonly kubeconfig: pulumi.Output<string>;
+  /** The private key that the servers let in; secret. Undefined where there are none. */
+  readonly sshKey: pulumi.Output<string> | undefined;
   readonly nodes: readonly ClusterNode[];
   readonly servers: readonly CloudServer[];
   readonly machines: readonly OnPremMachine[];
@@ -65,10 +67,11 @@ export class K3sCluster extends pulumi.ComponentResource {
     const records = dnsRecords({ cluster: cluster.name, domain, servers: addressed });
     this.dns = new ClusterDns(cluster.name, { dns: settings.dns, records }, { parent: this });
     this.kubeconfig = this.#pki.kubeconfig;
+    this.sshKey = this.servers.length > 0 ? this.#pki.sshKey.privateKey : undefined;
     this.registerOutputs({ kubeconfig: this.kubeconfig });
   }
 
-  /** One component for each private network; those of one cloud share the account's SSH keys. */
+  /** One component for each private network; those of one cloud share the account, which takes the cluster's SSH key once. */
   #createServers(networks: readonly PrivateNetwork[]): CloudServer[] {
     const made = new Map<string, Cloud>();
     return networks.flatMap((network) => {
@@ -80,7 +83,7 @@ export class K3sCluster extends pulumi.ComponentResource {
   }
 
   #createCloud(network: PrivateNetwork, first: Cloud | undefined): Cloud {
-    const { cluster, access, protect } = this.#settings;
+    const { cluster, access, platform, protect } = this.#settings;
     const { cloud, place, cidr } = network;
     const callers = apiCallers(cluster, this.nodes, (node) => this.#publicAddresses.of(node));
     return createCloud(
@@ -97,10 +100,11 @@ export class K3sCluster extends pulumi.ComponentResource {
           access,
           privateCidr: cidr,
           apiCallers: callers,
+          publicPorts: publicPortsOf(platform.systems),
         }),
-        userData: (node) => this.#userData(node, cidr),
-        sshKeys: access.sshKeys,
-        ...(first?.registeredKeys && { registeredKeys: first.registeredKeys }),
+        userData: (node) => this.#userData(node, network),
+        sshKey: this.#pki.sshKey.publicKey,
+        ...(first?.registeredKey && { registeredKey: first.registeredKey }),
         protect,
       },
       { parent: this },
@@ -108,25 +112,25 @@ export class K3sCluster extends pulumi.ComponentResource {
   }
 
   #declareMachines(): OnPrem {
-    const { cluster, network, pools } = this.#settings;
+    const { cluster, pools } = this.#settings;
     return new OnPrem(
       cluster.name,
       {
         nodes: this.nodes.filter(isOnPrem),
-        files: (node) => this.#seed(node, network.privateCidr),
+        files: (node) => this.#seed(node),
         addresses: siteAddresses(pools),
       },
       { parent: this },
     );
   }
 
-  /** What the nodes of one private network are told; secret. */
-  #bootstrap(privateCidr: Cidr): ClusterBootstrap {
-    const { cluster, platform, storage } = this.#settings;
+  /** What the nodes of one private network are told, or the machines on-premises; secret. */
+  #bootstrap(privateNetwork?: PrivateNetwork): ClusterBootstrap {
+    const { network, platform, storage } = this.#settings;
     const { cloudController, replaced } = cloudControllerBootstrap(platform.systems);
     return clusterBootstrap(this.#settings, {
-      controlPlanes: controlPlanesOf(cluster, this.nodes),
-      privateCidr,
+      controlPlanes: controlPlanesOf(this.nodes, privateNetwork),
+      privateCidr: privateNetwork?.cidr ?? network.privateCidr,
       packages: packagesOfSystemsIn(platform.systems),
       disabled: [...unwantedComponents(platform.systems), ...replaced],
       ...(cloudController && { cloudController }),
@@ -134,13 +138,17 @@ export class K3sCluster extends pulumi.ComponentResource {
     });
   }
 
-  #userData(node: ServerNode, privateCidr: Cidr): pulumi.Output<string> {
-    const cluster = this.#bootstrap(privateCidr);
-    return pulumi.secret(this.#pki.identity.apply((identity) => cloudInit({ node, cluster }, identity)));
+  /** The operators' keys come this way at every cloud: an account may have them already, under another name, and take no key twice. */
+  #userData(node: ServerNode, network: PrivateNetwork): pulumi.Output<string> {
+    const cluster = this.#bootstrap(network);
+    const { sshKeys } = this.#settings.access;
+    return pulumi.secret(
+      this.#pki.identity.apply((identity) => cloudInit({ node, cluster }, identity, sshKeys)),
+    );
   }
 
-  #seed(node: OnPremNode, privateCidr: Cidr) {
-    const cluster = this.#bootstrap(privateCidr);
+  #seed(node: OnPremNode) {
+    const cluster = this.#bootstrap();
     const { sshKeys } = this.#settings.access;
     return this.#pki.identity.apply((identity) => ({
       ...noCloudSeed({ node, cluster }, identity, sshKeys),

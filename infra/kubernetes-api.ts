@@ -8,9 +8,12 @@ const patience = 5_000;
 /** What is needed to ask a cluster's API; the certificates are PEM. */
 export interface ApiAccess {
   readonly server: URL;
-  readonly authority: string;
-  readonly certificate: string;
-  readonly key: string;
+  /** @default the authorities that this machine trusts */
+  readonly authority?: string | undefined;
+  /** @default none, where a token tells who asks */
+  readonly certificate?: string;
+  readonly key?: string;
+  readonly token?: string;
 }
 
 export interface ApiAnswer {
@@ -35,10 +38,12 @@ export interface ApiMessage {
 export class KubernetesApi {
   readonly server: URL;
   readonly #agent: Agent;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor({ server, authority, certificate, key }: ApiAccess) {
+  constructor({ server, authority, certificate, key, token }: ApiAccess) {
     this.server = server;
     this.#agent = new Agent({ keepAlive: true, ca: authority, cert: certificate, key });
+    this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   }
 
   /** @throws an error of Node's network with its `code`; `UAP_TIMEOUT` when there is no answer in time. */
@@ -51,7 +56,10 @@ export class KubernetesApi {
           agent: this.#agent,
           method: message?.method ?? "GET",
           timeout: patience,
-          headers: body === undefined ? {} : headersOf(body, message?.contentType),
+          headers: {
+            ...this.#headers,
+            ...(body === undefined ? {} : headersOf(body, message?.contentType)),
+          },
         },
         (response) => {
           let text = "";

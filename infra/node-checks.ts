@@ -1,13 +1,11 @@
-import { usableAddresses } from "../config/addresses.ts";
 import type { Finding } from "../config/problems.ts";
 import { clouds } from "../config/regions.ts";
 import type { Pool } from "../config/sections/pools.ts";
-import { nodeNames } from "../config/sections/pools.ts";
 import { placeOf } from "./clouds/place.ts";
 import type { NodeSettings } from "./cluster-node.ts";
+import { findNetworkMistakes } from "./network-checks.ts";
 import { gpuLabel, ingressLabel, roleLabel, spotLabel } from "./node-labels.ts";
 import { regionLabel, zoneLabel } from "./places.ts";
-import { mostNetworks, planNetworks, prefixLength, privateRange } from "./private-networks.ts";
 import { complainAboutType, typeOf } from "./sizing/server-types.ts";
 
 /** What keeps the pools from being planned; what the configuration can find out without knowing the clouds is checked already. */
@@ -20,7 +18,7 @@ export function findNodeMistakes(settings: NodeSettings): Finding[] {
   return [
     ...flannelMistakes(settings),
     ...controlPlaneMistakes(settings),
-    ...roomMistakes(settings),
+    ...findNetworkMistakes(settings),
     ...ofPools,
     ...regionMistakes(settings),
   ];
@@ -111,50 +109,8 @@ function controlPlaneMistakes({ cluster, pools }: NodeSettings): Finding[] {
     }));
 }
 
-/** Each place, and at AWS each zone, has a part of the range only. */
-function roomMistakes(settings: NodeSettings): Finding[] {
-  const { pools, network } = settings;
-  const places = placesOf(pools);
-  const most = mostNetworks(network.privateCidr);
-  if (places.length > most)
-    return [
-      tooSmall(settings, `has ranges for ${most} private networks, but the pools need ${places.length}.`),
-    ];
-  const networks = planNetworks(settings);
-  const split = networks.find(({ cloud, cidr }) => cloud === "aws" && prefixLength(cidr) > longestAwsPrefix);
-  if (split)
-    return [
-      tooSmall(settings, `gives ${split.place} the range ${split.cidr}, too small for subnets of AWS.`),
-    ];
-  const nodes = pools.flatMap((pool) =>
-    pool.cloud === "on-prem"
-      ? []
-      : nodeNames(pool).map((name) => ({ place: pool.region, range: privateRange(networks, pool, name) })),
-  );
-  return [...Map.groupBy(nodes, ({ range }) => range)].flatMap(([range, members]) => {
-    const room = usableAddresses(range);
-    const where = [...new Set(members.map(({ place }) => place))].join(", ");
-    return members.length <= room
-      ? []
-      : [
-          tooSmall(
-            settings,
-            `has the range ${range} with ${room} addresses for ${where}, but the pools have ${members.length} nodes for it.`,
-          ),
-        ];
-  });
-}
-
-/** AWS has no subnet smaller than a /28, and a region's range is split into four. */
-const longestAwsPrefix = 26;
-
 function placesOf(pools: readonly Pool[]): string[] {
   return [
     ...new Set(pools.flatMap((pool) => (pool.cloud === "on-prem" ? [] : [`${pool.cloud} ${placeOf(pool)}`]))),
   ];
-}
-
-function tooSmall({ network }: NodeSettings, reason: string): Finding {
-  const fix = "Choose a wider range, such as a /16.";
-  return { path: ["network", "privateCidr"], value: network.privateCidr, reason, fix };
 }

@@ -1,21 +1,19 @@
-import { allocateAddresses } from "../config/addresses.ts";
 import type { Origin } from "../config/problems.ts";
 import { ConfigurationError } from "../config/problems.ts";
 import { parseCpu, parseQuantity } from "../config/quantities.ts";
 import type { Architecture, Pool } from "../config/sections/pools.ts";
 import { isSpot, nodeNames } from "../config/sections/pools.ts";
-import { takesPlannedAddresses } from "./clouds/private-addresses.ts";
 import type { ClusterNode, NodeSettings } from "./cluster-node.ts";
 import { findNodeMistakes } from "./node-checks.ts";
-import { gpuLabel, ingressLabel, roleLabel, spotLabel } from "./node-labels.ts";
+import { labelsOfUse, spotLabel } from "./node-labels.ts";
 import { regionLabel, zoneLabel, zoneOf } from "./places.ts";
-import { planNetworks, privateRange } from "./private-networks.ts";
+import { planAddresses } from "./planned-addresses.ts";
 import { orderedDisk } from "./sizing/server-type.ts";
 import { typeOf } from "./sizing/server-types.ts";
 
 /**
- * The nodes of the stack's pools, in the configuration's order; none on a cluster that exists already. Names, addresses and zones
- * follow from the names of pool and node alone, so a pool that comes or goes moves no other pool's nodes.
+ * The nodes of the stack's pools, in the configuration's order; none on a cluster that exists already. Names and zones follow
+ * from the names of pool and node alone, so a pool that comes or goes moves no other pool's nodes.
  *
  * @param origin where the configuration comes from, for the error
  * @throws ConfigurationError with every pool that cannot be had as it is written
@@ -24,7 +22,7 @@ export function planNodes(settings: NodeSettings, origin: Origin = {}): ClusterN
   if (settings.cluster.kind !== "k3s") return [];
   const findings = findNodeMistakes(settings);
   if (findings.length > 0) throw new ConfigurationError(findings, origin);
-  const addresses = addressesOf(settings);
+  const addresses = planAddresses(settings);
   return settings.pools.flatMap((pool) =>
     nodeNames(pool).map((name, index) => ({
       name,
@@ -35,7 +33,7 @@ export function planNodes(settings: NodeSettings, origin: Origin = {}): ClusterN
       labels: labelsOf(pool, index),
       taints: pool.taints,
       ingress: pool.ingress,
-      privateAddress: addresses.get(name),
+      plannedAddress: addresses.get(name),
     })),
   );
 }
@@ -58,36 +56,14 @@ function sizeOf(pool: Pool): ClusterNode["size"] {
   return { milliCpu: vcpus * 1000, memory: memory * 2 ** 30, disk: disk * 1e9 };
 }
 
-/** Labels that a kubelet may set on its own node, so not `node-role.kubernetes.io/…`; the pool's own first. */
+/** Labels that a kubelet may set on its own node, so not `node-role.kubernetes.io/…`. */
 function labelsOf(pool: Pool, index: number): Record<string, string> {
   const zone = zoneOf(pool, index);
   return {
-    ...pool.labels,
+    ...labelsOfUse(pool),
     [regionLabel]: pool.region,
     ...(zone !== undefined && { [zoneLabel]: zone }),
     ...(pool.cloud !== "on-prem" && { "node.kubernetes.io/instance-type": pool.type }),
-    [roleLabel]: pool.role,
-    ...(pool.ingress && { [ingressLabel]: "true" }),
-    ...(pool.gpu && { [gpuLabel]: pool.gpu }),
     ...(isSpot(pool) && { [spotLabel]: "true" }),
   };
-}
-
-/** Private addresses by node, each from the range of its place, where the cloud takes planned ones. */
-function addressesOf(settings: NodeSettings): ReadonlyMap<string, string> {
-  const networks = planNetworks(settings);
-  const ranged = settings.pools.flatMap((pool) =>
-    pool.cloud === "on-prem" || !takesPlannedAddresses(pool.cloud)
-      ? []
-      : nodeNames(pool).map((name) => ({ name, range: privateRange(networks, pool, name) })),
-  );
-  const byRange = Map.groupBy(ranged, ({ range }) => range);
-  return new Map(
-    [...byRange].flatMap(([range, members]) => [
-      ...allocateAddresses(
-        range,
-        members.map(({ name }) => name),
-      ),
-    ]),
-  );
 }

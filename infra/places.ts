@@ -1,4 +1,5 @@
 import type { Pool } from "../config/sections/pools.ts";
+import { zoneIndex, zoneInTurn } from "./clouds/aws-zones.ts";
 
 /** The label by which Kubernetes, and Kilo, tell regions apart. */
 export const regionLabel = "topology.kubernetes.io/region";
@@ -12,16 +13,13 @@ const awsZones: Readonly<Record<string, string>> = {
   "us-west-1": "ac",
 };
 
-/** Nodes at AWS take turns over so many zones, as their addresses do (clouds/aws-zones.ts). */
-const zonesInTurn = 3;
-
 /**
  * The zone of a pool's nth node, from 0 on, where the cloud has zones: at Scaleway the pool's own, at AWS one zone after the
- * other, so that three control planes are in three.
+ * other.
  */
 export function zoneOf({ cloud, region }: Pick<Pool, "cloud" | "region">, index: number): string | undefined {
   if (cloud === "scaleway") return region;
   if (cloud !== "aws") return undefined;
   const letters = awsZones[region] ?? "abc";
-  return `${region}${letters[(index % zonesInTurn) % letters.length] ?? ""}`;
+  return `${region}${zoneInTurn(letters, zoneIndex(index)) ?? ""}`;
 }

@@ -1,5 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
-import { ConfigurationError } from "../config/problems.ts";
+import type { Check } from "../config/checks/check.ts";
 import type { Budget } from "../config/systems.ts";
 import { demandOf } from "../infra/sizing/demand.ts";
 import { fit, type Demand, type Fit, type NodeSize } from "../infra/sizing/fit.ts";
@@ -24,32 +23,28 @@ function budgetOf(name: SystemName, configuration: PlatformConfiguration): Budge
   return row.budget(configuration.platform.systems[name]);
 }
 
-/**
- * The nodes of the stack, and that its systems fit on them: found out before anything is created.
- *
- * @throws pulumi.RunError with every pool that cannot be had, or with each resource the cluster is short of and what asks for most of it.
- */
-export function requireFit(configuration: PlatformConfiguration): {
+/** The nodes of the stack as planned, and whether its systems fit on them. */
+export function fitOf(configuration: PlatformConfiguration): {
   readonly nodes: readonly NodeSize[];
   readonly fit: Fit;
 } {
-  const nodes = nodesOfStack(configuration);
-  const result = fit(nodes, demandsOf(configuration));
-  if (result.shortages.length === 0) return { nodes, fit: result };
-  const biggest = result.biggest.map(({ system }) => system).join(", ");
-  throw new pulumi.RunError(
-    [
-      `The systems do not fit on the cluster (nodes: ${nodes.length}); nothing was created:`,
-      ...result.shortages.map((shortage) => `  ${shortage}`),
-      `Add or enlarge nodes, or switch systems off. The biggest are: ${biggest}.`,
-    ].join("\n"),
-  );
+  const nodes = nodesOf(configuration);
+  return { nodes, fit: fit(nodes, demandsOf(configuration)) };
 }
 
-function nodesOfStack(configuration: PlatformConfiguration): NodeSize[] {
-  try {
-    return nodesOf(configuration, { stack: pulumi.getStack() });
-  } catch (error) {
-    throw error instanceof ConfigurationError ? new pulumi.RunError(error.message, { cause: error }) : error;
-  }
-}
+/** That the systems fit on the nodes: with each resource that the cluster is short of, and what asks for most of it. */
+export const fitCheck: Check<PlatformConfiguration> = {
+  reads: ["cluster.kind", "cluster.network", "cluster.nodes", "network", "platform", "pools"],
+  find(configuration) {
+    const { nodes, fit: result } = fitOf(configuration);
+    if (result.shortages.length === 0) return [];
+    const biggest = result.biggest.map(({ system }) => system).join(", ");
+    return [
+      {
+        path: ["platform", "systems"],
+        reason: `do not fit on the cluster (nodes: ${nodes.length}): ${result.shortages.join("; ")}.`,
+        fix: `Add or enlarge nodes, or switch systems off. The biggest are: ${biggest}.`,
+      },
+    ];
+  },
+};

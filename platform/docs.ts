@@ -49,13 +49,13 @@ function builtLine(name: string, row: BuiltRow): string {
     named(row.namespace),
     named(row.service),
     row.needs.map(named).join(", "),
-    row.conflicts.map(named).join(", "),
-    demand(row.budget({ ...row.options.parse({}), size: "small" })),
+    (row.conflicts ?? []).map(named).join(", "),
+    demand(row.budget({ ...row.options.parse(row.example ?? {}), size: "small" })),
   ];
   return `| ${cells.join(" | ")} |`;
 }
 
-function installation({ charts = [], images }: BuiltRow): string {
+function installation({ charts = [], images = {} }: BuiltRow): string {
   const parts = [
     ...charts.map((chart) => `chart ${chart} ${lockedChart(chart).version}`),
     ...Object.values(images).map((image) => `\`${image}\``),

@@ -24,7 +24,7 @@ export interface PlatformOutputs {
 /** Deploys the layers in order, each fed by the outputs of the ones below. */
 export function deployPlatform(configuration: PlatformConfiguration, cluster: Cluster): PlatformOutputs {
   const foundation = deployClusterLayer(configuration, cluster);
-  const storage = deployStorageLayer(configuration, foundation);
+  const storage = deployStorageLayer(configuration, foundation, cluster.kubeconfig);
   const data = deployDataLayer(configuration, foundation, storage);
   const below = [...foundation.deployed, ...storage.deployed, ...data];
   const deployed = [...below, ...deployDevopsLayer(configuration, foundation, below)];

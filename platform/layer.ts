@@ -6,7 +6,7 @@ import type { Catalogue } from "./catalogue.ts";
 /** The configuration as the platform reads it: the options of every system have their types. */
 export type PlatformConfiguration = Configuration<Catalogue>;
 
-/** What a system that is up tells the rest: where it is, and who may come in. */
+/** What a system that is up offers to people: where it is, and the accounts that may come in. */
 export interface Deployed {
   /** Its name in the catalogue. */
   readonly system: keyof Catalogue;
@@ -16,21 +16,18 @@ export interface Deployed {
   readonly accounts: pulumi.Output<Readonly<Record<string, string>>> | undefined;
 }
 
-/** A system's component, or what it has to tell. */
-type Teller = (pulumi.Resource & Partial<Told>) | Partial<Told>;
+/** What a system has to offer, if anything. */
+type SystemOutputs = Partial<Pick<Deployed, "url" | "accounts">>;
 
-interface Told {
-  readonly url: Deployed["url"];
-  readonly accounts: Deployed["accounts"];
-}
-
-/** What the systems that are up tell, in this order; those that are off are left out. */
+/** What the systems that are up have to offer, in this order; those that are off are left out. */
 export function deployedSystems(
-  systems: Readonly<Partial<Record<keyof Catalogue, Teller | undefined>>>,
+  systems: Readonly<
+    Partial<Record<keyof Catalogue, (pulumi.Resource & SystemOutputs) | SystemOutputs | undefined>>
+  >,
 ): Deployed[] {
-  return Object.entries(systems).flatMap(([name, teller]) => {
-    if (teller === undefined) return [];
-    const { accounts, url }: Partial<Told> = teller;
+  return Object.entries(systems).flatMap(([name, outputs]) => {
+    if (outputs === undefined) return [];
+    const { accounts, url }: SystemOutputs = outputs;
     return [{ system: name as keyof Catalogue, url, accounts }];
   });
 }

@@ -80,11 +80,11 @@ function problemsOf(clear: ClearText, allowedNames: readonly string[]): string[]
 function fixFor(clear: ClearText): Violation["fix"] {
   switch (clear.list) {
     case "env":
-      return "make the secret with the kit's Credentials and take it by valueFrom.secretKeyRef";
+      return "create the Secret with `secretObject` (platform/kit) and take the value by `valueFrom.secretKeyRef`";
     case "command":
-      return "make the secret with the kit's Credentials and let the program read it from a mounted file or a variable taken by valueFrom.secretKeyRef";
+      return "create the Secret with `secretObject` (platform/kit) and let the program read it from a mounted file or a variable taken by `valueFrom.secretKeyRef`";
     case "data":
-      return "put it into a Secret with the kit's Credentials and mount that, or leave a placeholder that a variable fills";
+      return "create a Secret with `secretObject` (platform/kit) and mount that, or leave a placeholder that a variable fills";
   }
 }
 

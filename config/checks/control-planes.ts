@@ -4,6 +4,9 @@ import { isSpot, nodeNames } from "../sections/pools.ts";
 import { alternatives } from "../suggestions.ts";
 import type { Check } from "./check.ts";
 
+/** The most control planes that a cluster has: five outlive the loss of two, and more of them only make etcd slower. */
+export const mostControlPlanes = 5;
+
 /** Whether etcd has a majority on the control planes, and keeps it. */
 export const controlPlaneChecks: readonly Check[] = [
   { reads: ["pools.role", "pools.count", "pools.hosts"], find: controlPlanesAreOdd },
@@ -15,7 +18,7 @@ function controlPlanesAreOdd({ pools }: Sections): Finding[] {
   if (pools.length === 0) return [];
   const planes = pools.filter(({ pool }) => pool.role === "control-plane");
   const count = planes.reduce((sum, { pool }) => sum + nodeNames(pool).length, 0);
-  if ([1, 3, 5].includes(count)) return [];
+  if ([1, 3, mostControlPlanes].includes(count)) return [];
   const [only] = planes;
   if (only === undefined) {
     return [
@@ -34,13 +37,13 @@ function controlPlanesAreOdd({ pools }: Sections): Finding[] {
       path: ["pools", only.index, key],
       value,
       reason,
-      fix: `Make it ${alternatives(near(count).map(String))}${planes.length === 1 ? "" : " in all"}.`,
+      fix: `Make it ${alternatives(near(count).map(String))}${planes.length === 1 ? "" : " in total"}.`,
     },
   ];
 }
 
 function near(count: number): readonly number[] {
-  return count > 5 ? [5] : [count - 1, count + 1];
+  return count > mostControlPlanes ? [mostControlPlanes] : [count - 1, count + 1];
 }
 
 /** With two of them away at once, etcd may lose its majority, and with it the cluster. */
@@ -54,8 +57,8 @@ function controlPlanesGoOneByOne({ pools }: Sections): Finding[] {
   return others.map(({ path, node }) => ({
     path,
     value: node,
-    reason: `is a control plane like ${first?.node ?? ""}, which is to be created anew too; etcd cannot do without both.`,
-    fix: "Replace one, wait until it is ready, then the other.",
+    reason: `is a control plane, as is ${first?.node ?? ""}, which is also listed; etcd cannot lose both at once.`,
+    fix: "Replace one, wait until it is ready, and then replace the other.",
   }));
 }
 
@@ -66,8 +69,9 @@ function controlPlanesStay({ pools }: Sections): Finding[] {
           {
             path: ["pools", index, "spot"],
             value: true,
-            reason: "is not for control planes: AWS may take them back at any moment, and etcd with them.",
-            fix: "Remove it; pools of workers may have it.",
+            reason:
+              "cannot be used for control planes: AWS may reclaim them at any moment, and etcd would lose its majority.",
+            fix: "Remove it; only pools of workers can use it.",
           },
         ]
       : [],

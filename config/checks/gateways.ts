@@ -23,12 +23,12 @@ function gatewaysExist({ pools }: Sections): Finding[] {
         {
           path,
           value,
-          reason: "stands behind a gateway itself.",
+          reason: "is itself behind a gateway.",
           fix: "Name the machine that the router forwards to.",
         },
       ];
     }
-    const reason = "is no host of an on-prem pool.";
+    const reason = "is not a host of an on-prem pool.";
     const suggestion = closest(value, candidates);
     if (suggestion !== undefined) return [{ path, value, reason, fix: `Did you mean "${suggestion}"?` }];
     const fix =
@@ -49,8 +49,8 @@ function gatewaysAreOnSite({ pools }: Sections): Finding[] {
       {
         path: ["pools", index, "behind"],
         value: pool.behind,
-        reason: `stands in the region "${gateway.pool.region}", and the machines behind it in "${pool.region}".`,
-        fix: "Give both pools the same region, or name a machine that stands beside them.",
+        reason: `is in the region "${gateway.pool.region}", but the machines behind it are in "${pool.region}".`,
+        fix: "Give both pools the same region, or name a machine at their site.",
       },
     ];
   });
@@ -88,7 +88,7 @@ function gatewaysNeedKilo({ cluster, pools }: Sections): Finding[] {
         {
           path: ["cluster", "network"],
           value: cluster.network,
-          reason: `cannot reach the nodes of pools[${hidden.index}] "${hidden.pool.name}", which stand behind a gateway; only kilo can.`,
+          reason: `cannot reach the nodes of pools[${hidden.index}] "${hidden.pool.name}", which are behind a gateway; only kilo can.`,
           fix: `Write \`network: kilo\`, or remove \`behind\` from the pool.`,
         },
       ]

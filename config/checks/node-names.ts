@@ -20,8 +20,8 @@ function poolNamesDiffer({ pools }: Sections): Finding[] {
           {
             path: ["pools", index, "name"],
             value: pool.name,
-            reason: `is the name of pools[${first.index}] too.`,
-            fix: "Give each pool a name of its own.",
+            reason: `is also the name of pools[${first.index}].`,
+            fix: "Give each pool its own name.",
           },
         ]
       : [];
@@ -95,7 +95,7 @@ function hostsAreFree({ pools }: Sections): Finding[] {
                 {
                   path: ["pools", index, "hosts", position],
                   value: host,
-                  reason: `is not free: ${owner}, and the machine's DNS record would stand in the way.`,
+                  reason: `is not free: ${owner}, and the machine's DNS record would clash with it.`,
                   fix: "Rename the machine.",
                 },
               ];

@@ -27,7 +27,7 @@ function k3sHasPools({ cluster, pools }: Sections): Finding[] {
         {
           path: ["pools"],
           reason: "is missing.",
-          fix: "Give at least one pool with the role control-plane, or use a cluster that runs already: `uap:cluster: { kind: existing }`.",
+          fix: "Give at least one pool with the role control-plane, or use an existing cluster: `uap:cluster: { kind: existing }`.",
         },
       ]
     : [];
@@ -60,7 +60,7 @@ function replacedNodesExist({ pools }: Sections): Finding[] {
         {
           path: ["pools", index, "replace", position],
           value: node,
-          reason: `is no node of the pool "${pool.name}".`,
+          reason: `is not a node of the pool "${pool.name}".`,
           fix:
             near === undefined
               ? `Choose from ${names[0] ?? ""} to ${names.at(-1) ?? ""}.`

@@ -1,6 +1,7 @@
 import type { Cidr } from "../addresses.ts";
-import { overlaps, usableAddresses } from "../addresses.ts";
+import { overlaps } from "../addresses.ts";
 import { networkOf } from "../defaults.ts";
+import { prefixLength } from "../ipv4-ranges.ts";
 import type { Finding, Path } from "../problems.ts";
 import { formatPath } from "../problems.ts";
 import type { Sections } from "../sections/index.ts";
@@ -14,7 +15,6 @@ const podsOfOneNode = 24;
 export const rangeChecks: readonly Check[] = [
   { reads: ["cluster", "network", "pools.cloud", "pools.behind"], find: rangesAreApart },
   { reads: ["cluster.kind", "cluster.podCidr", "pools"], find: podsHaveRoom },
-  { reads: ["cluster.kind", "network.privateCidr", "pools"], find: nodesHaveRoom },
 ];
 
 function rangesAreApart(sections: Sections): Finding[] {
@@ -42,47 +42,15 @@ function rangesAreApart(sections: Sections): Finding[] {
 function podsHaveRoom({ cluster, pools }: Sections): Finding[] {
   if (cluster.kind !== "k3s") return [];
   const room = Math.floor(2 ** (podsOfOneNode - prefixLength(cluster.podCidr)));
-  return tooSmall(
-    ["cluster", "podCidr"],
-    cluster.podCidr,
-    room,
-    pools,
-    `each node gets a /${podsOfOneNode} of it`,
-  );
-}
-
-function nodesHaveRoom({ cluster, network, pools }: Sections): Finding[] {
-  if (cluster.kind !== "k3s") return [];
-  const room = usableAddresses(network.privateCidr);
-  return tooSmall(
-    ["network", "privateCidr"],
-    network.privateCidr,
-    room,
-    pools,
-    "clouds keep five addresses of it",
-  );
-}
-
-function tooSmall(
-  path: Path,
-  range: Cidr,
-  room: number,
-  pools: Sections["pools"],
-  because: string,
-): Finding[] {
   const nodes = pools.reduce((sum, { pool }) => sum + nodeNames(pool).length, 0);
   return nodes > room
     ? [
         {
-          path,
-          value: range,
-          reason: `has room for ${room} node${room === 1 ? "" : "s"} (${because}), but the pools have ${nodes}.`,
+          path: ["cluster", "podCidr"],
+          value: cluster.podCidr,
+          reason: `has room for ${room} node${room === 1 ? "" : "s"} (each node gets a /${podsOfOneNode} of it), but the pools have ${nodes}.`,
           fix: "Choose a wider range, such as a /16.",
         },
       ]
     : [];
-}
-
-function prefixLength(range: Cidr): number {
-  return Number(range.slice(range.indexOf("/") + 1));
 }

@@ -31,7 +31,7 @@ export const reservedRangeChecks: readonly Check[] = [
   { reads: ["cluster.kind", "network.privateCidr", "pools.cloud", "pools.region"], find: rangesAreFree },
 ];
 
-/** Which part of the range a network gets follows from a hash, so that the whole range has to be free. */
+/** The whole range has to be free, whichever part of it a cloud's places have. */
 function rangesAreFree({ cluster, network, pools }: Sections): Finding[] {
   if (cluster.kind !== "k3s") return [];
   const reserved = reservedRanges.find(
@@ -41,7 +41,7 @@ function rangesAreFree({ cluster, network, pools }: Sections): Finding[] {
   );
   if (reserved === undefined) return [];
   const { cloud, range, region } = reserved;
-  const owner = `${clouds[cloud].title} keeps ${region === undefined ? "" : `in ${region} `}for itself`;
+  const owner = `${clouds[cloud].title} reserves for itself${region === undefined ? "" : ` in ${region}`}`;
   return [
     {
       path: ["network", "privateCidr"],

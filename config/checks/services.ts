@@ -26,7 +26,7 @@ function existingClusterHasNoServers({ cluster, given }: Sections): Finding[] {
     .map((section) => ({
       path: [section],
       reason:
-        "is for clusters that the program creates, but this stack uses one that runs already (`uap:cluster.kind` is existing).",
+        "is for clusters that the program creates, but this stack uses an existing one (`uap:cluster.kind` is existing).",
       fix: "Remove it.",
     }));
 }
@@ -37,7 +37,7 @@ function k3sHasDomain({ cluster, domain }: Sections): Finding[] {
         {
           path: ["domain"],
           reason: "is missing.",
-          fix: "Give the domain below which the cluster's hosts shall be, such as example.org.",
+          fix: "Give the domain under which the cluster's hosts are published, such as example.org.",
         },
       ]
     : [];
@@ -68,7 +68,7 @@ function zoneHoldsDomain({ dns, domain }: Sections): Finding[] {
           path: ["dns", "zone"],
           value: dns.zone,
           reason: `does not hold the domain ${domain}.`,
-          fix: "Give the domain itself or a domain above it, or leave the zone out.",
+          fix: "Give the domain itself or a parent of it, or leave the zone out.",
         },
       ];
 }
@@ -79,7 +79,7 @@ function letsEncryptKnowsEmail(sections: Sections): Finding[] {
     ? [
         {
           path: ["acme", "email"],
-          reason: `is missing; Let's Encrypt (${issuer}) wants to know whom to warn before a certificate ends.`,
+          reason: `is missing; cert-manager registers an account with it at Let's Encrypt (${issuer}).`,
           fix: "Give an e-mail address, or write `issuer: self-signed`.",
         },
       ]
@@ -98,7 +98,7 @@ function letsEncryptKnowsDomain(sections: Sections): Finding[] {
         {
           path: ["acme", "issuer"],
           value: issuer,
-          reason: `cannot sign hosts below ${domain}, which does not exist on the Internet.`,
+          reason: `cannot sign certificates for hosts under ${domain}, which does not exist on the Internet.`,
           fix: "Write `issuer: self-signed`, or choose a public domain.",
         },
       ]
@@ -111,7 +111,8 @@ function operatorsCanEnter({ cluster, pools, access }: Sections): Finding[] {
     ? [
         {
           path: ["access", "operatorCidrs"],
-          reason: "is missing; the firewall would keep everybody from the Kubernetes API, this program too.",
+          reason:
+            "is missing: the firewall would let nobody reach the Kubernetes API, not even this program.",
           fix: "Give the address that you work from, such as [203.0.113.7/32].",
         },
       ]

@@ -24,10 +24,12 @@ function volumeMistakes({ index, pool }: PoolEntry): Finding[] {
   const gibibytes = volumeSize(pool);
   if (gibibytes === undefined) return [];
   const place = { path: ["pools", index, "volume"], value: pool.volume };
-  const title = pool.cloud === "on-prem" ? pool.cloud : clouds[pool.cloud].title;
+  const title = pool.cloud === "on-prem" ? "machines of your own" : clouds[pool.cloud].title;
   const size = sizes.get(pool.cloud);
   if (!size)
-    return [{ ...place, reason: `cannot be had: ${title} has no volumes here yet.`, fix: without(pool) }];
+    return [
+      { ...place, reason: `is not available: the program has no volumes for ${title}.`, fix: without(pool) },
+    ];
   const { least, most } = size;
   if (gibibytes < least)
     return [
@@ -49,7 +51,7 @@ function volumeMistakes({ index, pool }: PoolEntry): Finding[] {
 }
 
 function without({ cloud }: PoolEntry["pool"]): string {
-  if (cloud === "on-prem") return "Remove it, and put a disk into the machines.";
+  if (cloud === "on-prem") return "Remove it, and put a disk into them.";
   const titles = Object.entries(clouds).flatMap(([name, { title }]) => (sizes.has(name) ? [title] : []));
   return `Remove it, or take servers of ${alternatives(titles)}.`;
 }

@@ -18,7 +18,7 @@ function complainAboutSshKey(key: string): Complaint | undefined {
   if (key.includes("PRIVATE KEY")) {
     return {
       reason: "is a private key.",
-      fix: "Give the public one, the line in the file that ends in .pub; and since the private key stands in a file now, make a new pair.",
+      fix: "Give the public key, which is the line in the file that ends in .pub. The private key is in this file now, so generate a new pair.",
     };
   }
   const [type = "", body = ""] = key.trim().split(/\s+/);

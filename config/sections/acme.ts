@@ -11,7 +11,7 @@ export const acmeSchema = z.strictObject({
   email: z
     .email({ error: ({ input }) => (typeof input === "string" ? "is not an e-mail address." : undefined) })
     .optional()
-    .describe("the e-mail address that Let's Encrypt warns before a certificate ends"),
+    .describe("the e-mail address of the account that cert-manager registers at Let's Encrypt"),
 });
 
 /** Who signs the certificates of the stack's hosts. */

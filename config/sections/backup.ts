@@ -62,3 +62,6 @@ export const backupSchema = z.strictObject({
 
 /** What is saved, when, and where to. */
 export type Backup = z.output<typeof backupSchema>;
+
+/** The S3 service that keeps the backups. */
+export type BackupStore = NonNullable<Backup["s3"]>;

@@ -55,7 +55,7 @@ const existing = z.strictObject({
         .describe("the processor architecture, amd64 or arm64"),
     })
     .prefault({})
-    .describe("a map of what is assumed of the cluster's nodes: count, cpu, memory, disk, arch"),
+    .describe("a map that describes the cluster's nodes: count, cpu, memory, disk, arch"),
 });
 
 /** A k3s cluster that the program creates on the stack's pools. */

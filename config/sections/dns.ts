@@ -14,7 +14,7 @@ const hosted = z.strictObject({
   provider: z.enum(dnsProviders),
   zone: domainSchema
     .optional()
-    .describe("the DNS zone that holds the records, uap:domain or a domain above it; by default uap:domain"),
+    .describe("the DNS zone that holds the records, uap:domain or a parent of it; by default uap:domain"),
   ttl: z
     .int()
     .min(60)

@@ -17,7 +17,7 @@ import { storageSchema } from "./storage.ts";
 export const sectionSchemas = {
   domain: domainSchema
     .optional()
-    .describe("the domain below which the cluster's hosts are, such as example.org"),
+    .describe("the domain under which the cluster's hosts are published, such as example.org"),
   cluster: clusterSchema.describe("a map that says what the cluster is"),
   network: networkSchema.describe("a map of address ranges"),
   dns: dnsSchema.describe("a map with provider, zone and ttl"),

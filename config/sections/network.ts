@@ -6,7 +6,9 @@ import { privateCidrSchema } from "../addresses.ts";
 export const networkSchema = z.strictObject({
   privateCidr: privateCidrSchema
     .default("10.20.0.0/16")
-    .describe("the range of the nodes' private addresses in each cloud, for example 10.20.0.0/16"),
+    .describe(
+      "the range of all private networks, split into 256: of a /16 each place where servers stand has a /24, of a wider range a wider one, for example 10.20.0.0/16",
+    ),
   // Kilo's own default.
   meshCidr: privateCidrSchema
     .default("10.4.0.0/16")

@@ -65,7 +65,7 @@ function cloudPool<Cloud extends CloudName>(cloud: Cloud) {
         error: ({ input }) =>
           typeof input === "string" ? `is not ${title === "AWS" ? "an" : "a"} ${title} ${place}.` : undefined,
       })
-      .describe(`the ${place} of ${title} where the servers stand`),
+      .describe(`the ${place} of ${title} where the servers are`),
     type: z.string().min(1).describe(`a server type of ${title}, for example ${exampleType}`),
     count: z.int().min(1).max(100).default(1).describe("the number of nodes, from 1 to 100"),
     arch: arch
@@ -77,13 +77,13 @@ function cloudPool<Cloud extends CloudName>(cloud: Cloud) {
     replace: z
       .array(z.string().describe("the name of a node"))
       .default([])
-      .describe("a list of nodes to create anew, by name"),
+      .describe("a list of nodes to replace, by name"),
   });
 }
 
 /** Servers of AWS, which also sells what it has left, and takes it back when it needs it. */
 const awsPool = cloudPool("aws").extend({
-  spot: z.boolean().optional().describe("true for servers at the spot market's price, or false"),
+  spot: z.boolean().optional().describe("true for spot instances, or false"),
 });
 
 /** Machines of one's own: declared, labelled and waited for, but not created. */
@@ -96,7 +96,7 @@ const onPremPool = z.strictObject({
     .min(1)
     .describe("a list of the machines' names; each node has the name of its machine"),
   arch: arch.default("amd64").describe("the processor architecture, amd64 or arm64"),
-  size: size.describe("a map with cpu, memory and disk of each machine; nobody can look them up"),
+  size: size.describe("a map with cpu, memory and disk of each machine, which the program cannot look up"),
   behind: z
     .string()
     .optional()
@@ -136,6 +136,11 @@ export function nodeNames(pool: PoolInput): readonly string[] {
   return pool.cloud === "on-prem"
     ? pool.hosts
     : Array.from({ length: pool.count }, (_, index) => `${pool.name}-${index + 1}`);
+}
+
+/** The number of a server in its pool, from 1 on: 2 for `worker-2`. */
+export function nodeNumber({ name }: Pick<PoolInput, "name">, node: string): number {
+  return Number(node.slice(name.length + 1));
 }
 
 /** GiB of the data disk that each node of the pool has: clouds sell whole ones. */

@@ -1,4 +1,6 @@
 import { dataVolumeSteps, type DataVolumeSteps } from "./data-volume.ts";
+import { hostFirewallSteps } from "./host-firewall.ts";
+import { memoryGroupSteps } from "./memory-group.ts";
 import type { ClusterIdentity, NodeBootstrap } from "./node-bootstrap.ts";
 import { apiPort, nodePaths } from "./node-bootstrap.ts";
 import { providerIdSteps, type ProviderIdSteps } from "./provider-id.ts";
@@ -62,7 +64,9 @@ attempt() {
   done
 }
 
-prepare_system() {
+${memoryGroupSteps}${hostFirewallSteps}prepare_system() {
+  require_memory_group
+  open_host_firewall
   swapoff -a || say 'swap cannot be switched off'
   if grep -q '^[^#].*[[:space:]]swap[[:space:]]' /etc/fstab 2>/dev/null; then
     sed -i '/[[:space:]]swap[[:space:]]/s/^[^#]/#&/' /etc/fstab
@@ -180,7 +184,7 @@ choose_cluster() {
     join
   elif [ -z "$recorded" ]; then
     fail "this cluster answers nowhere, asked for 15 minutes or more: $servers. Is the first control plane up, does the name" \\
-      "resolve, and is port ${apiPort} open to this machine?"
+      "resolve, and is port ${apiPort} open to this machine? One that is listed under replace begins no cluster beside others."
   fi
 }
 

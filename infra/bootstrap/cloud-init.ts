@@ -3,7 +3,6 @@ import { gzipSync } from "node:zlib";
 import { stringify } from "yaml";
 
 import type { ClusterIdentity, NodeBootstrap } from "./node-bootstrap.ts";
-import { nodePaths } from "./node-bootstrap.ts";
 import { nodeFiles } from "./node-files.ts";
 import { nodePackages } from "./node-packages.ts";
 import type { NodeFile } from "./system-files.ts";
@@ -11,25 +10,21 @@ import type { NodeFile } from "./system-files.ts";
 /** The least that a cloud takes as user-data, in bytes: AWS and Linode, which both count the text before it is encoded. */
 export const userDataLimit = 16_384;
 
-/** What a machine is told that has no cloud around it. */
-export interface CloudInitOptions {
-  /** Public keys that may log in. @default those that the cloud puts there */
-  readonly sshKeys?: readonly string[];
-}
-
 /**
  * The `#cloud-config` of a node; secret. cloud-init puts the files in place, updates the system, reboots when the updates want it, and
  * hands over to the bootstrap script.
  *
+ * @param sshKeys public keys of operators, who log in with these alone: no password is good for it
  * @throws RangeError when it is longer than {@link userDataLimit}.
  */
 export function cloudInit(
   bootstrap: NodeBootstrap,
   identity: ClusterIdentity,
-  { sshKeys = [] }: CloudInitOptions = {},
+  sshKeys: readonly string[] = [],
 ): string {
   const document = {
     hostname: bootstrap.node.name,
+    ssh_pwauth: false,
     ...(sshKeys.length > 0 && { ssh_authorized_keys: sshKeys }),
     package_update: true,
     package_upgrade: true,
@@ -47,15 +42,17 @@ export function cloudInit(
   if (length > userDataLimit) {
     throw new RangeError(
       `The user-data of ${bootstrap.node.name} has ${length} bytes; clouds take ${userDataLimit}. ` +
-        "Give its pool fewer or shorter labels and taints.",
+        "Give its pool fewer or shorter labels and taints, or uap:access.sshKeys fewer or shorter keys.",
     );
   }
   return text;
 }
 
-/** The script is packed: it is half of the whole, and what it does is read in its source. Everything else stays legible. */
+/** Files that are longer are packed, which makes room for operators' keys; the others stay legible. */
+const longestLegible = 1000;
+
 function writtenFile({ path, permissions, contents }: NodeFile) {
-  return path === nodePaths.script
+  return contents.length > longestLegible
     ? { path, permissions, encoding: "gz+b64", content: gzipSync(contents, { level: 9 }).toString("base64") }
     : { path, permissions, content: contents };
 }

@@ -2,6 +2,7 @@ import type { Configuration } from "../../config/index.ts";
 import type { ClusterNetwork } from "../../config/sections/cluster.ts";
 import type { FirewallRule, FirewallSource } from "../firewall.ts";
 import { apiPort } from "./node-bootstrap.ts";
+import type { PublicPort } from "./public-ports.ts";
 
 /** What the rules follow from. */
 export interface FirewallSettings {
@@ -11,6 +12,8 @@ export interface FirewallSettings {
   readonly privateCidr: string;
   /** Nodes that reach the API at the control planes' public addresses, see api-access.ts. @default none */
   readonly apiCallers?: readonly FirewallSource[];
+  /** What systems serve to everybody on the ingress nodes, beside web pages, see public-ports.ts. @default nothing */
+  readonly publicPorts?: readonly PublicPort[];
 }
 
 /** Everybody, on either family. */
@@ -19,9 +22,17 @@ export const world: readonly string[] = ["0.0.0.0/0", "::/0"];
 /** WireGuard's port, of flannel's wireguard-native backend (IPv4) and of Kilo alike. */
 export const wireGuardPort = 51_820;
 
+/** The port of the health and the metrics of Kilo's agent, on its node. */
+export const kiloPort = 1107;
+
 /** What may come in to the nodes of a cluster, whatever the cloud; what no rule opens stays closed. */
 export function firewallRules(settings: FirewallSettings): FirewallRule[] {
-  return [...operatorRules(settings), ...publicRules(), ...meshRules(settings), ...privateRules(settings)];
+  return [
+    ...operatorRules(settings),
+    ...publicRules(settings),
+    ...meshRules(settings),
+    ...privateRules(settings),
+  ];
 }
 
 /** SSH and the API, for those who run the cluster; the API also for nodes that come to it from outside. */
@@ -34,10 +45,11 @@ function operatorRules({ access, apiCallers = [] }: FirewallSettings): FirewallR
   ].filter(({ sources }) => sources.length > 0);
 }
 
-function publicRules(): FirewallRule[] {
+function publicRules({ publicPorts = [] }: FirewallSettings): FirewallRule[] {
   return [
     rule("HTTP, redirected to HTTPS", "tcp", 80, world, "ingress"),
     rule("HTTPS", "tcp", 443, world, "ingress"),
+    ...publicPorts.map(({ description, port }) => rule(description, "tcp", port, world, "ingress")),
   ];
 }
 
@@ -57,10 +69,14 @@ function privateRules({ network, privateCidr }: FirewallSettings): FirewallRule[
     rule("etcd, clients and peers", "tcp", [2379, 2380], within, "control-plane"),
     rule("Kubelet", "tcp", 10_250, within, "all"),
     rule("Metrics of nodes", "tcp", 9100, within, "all"),
-    rule("Metrics of the ingress controller", "tcp", 10_254, within, "ingress"),
     ...(network === "flannel" ? [rule("Pod network, VXLAN", "udp", 8472, within, "all")] : []),
     // Kilo packs what pods of neighbouring nodes say to each other in IP (https://kilo.squat.ai/docs/kg, `--encapsulate`).
-    ...(network === "kilo" ? [portless("Pod network, IP in IP", "ipip", within)] : []),
+    ...(network === "kilo"
+      ? [
+          portless("Pod network, IP in IP", "ipip", within),
+          rule("Metrics of Kilo", "tcp", kiloPort, within, "all"),
+        ]
+      : []),
     portless("Ping and path MTU", "icmp", within),
   ];
 }

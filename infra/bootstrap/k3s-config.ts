@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 
 import type { ClusterNetwork } from "../../config/sections/cluster.ts";
+import type { ClusterNode } from "../cluster-node.ts";
 import type { AgentSettings, ServerSettings } from "./k3s-flags.ts";
 import type { ClusterBootstrap, ClusterIdentity, NodeBootstrap, SnapshotStore } from "./node-bootstrap.ts";
 import { serviceOf } from "./node-bootstrap.ts";
@@ -32,16 +33,24 @@ export function agentSettings({ cluster, node }: NodeBootstrap, token: string): 
     "node-name": node.name,
     token,
     ...(node.taints.length > 0 && { "node-taint": node.taints }),
-    "node-label": Object.entries(node.labels)
-      .map(([key, value]) => `${key}=${value}`)
-      .sort(),
     // Fails the start when sysctls are not as the kubelet wants them, instead of changing them behind our back.
     "protect-kernel-defaults": true,
-    // The node takes no pods until the cloud's controller knows it. Without k3s' own, k3s does not say so to the kubelet.
-    "kubelet-arg": cluster.cloudController
-      ? [...kubeletArguments, "cloud-provider=external"]
-      : kubeletArguments,
+    "kubelet-arg": [
+      ...kubeletArguments,
+      registeredLabels(node),
+      // The node takes no pods until the cloud's controller knows it. Without k3s' own, k3s does not say so to the kubelet.
+      ...(cluster.cloudController ? ["cloud-provider=external"] : []),
+    ],
   };
+}
+
+/**
+ * The labels with which the node registers, so that nothing is scheduled wrongly before it is marked (readiness/marking.ts). They are the
+ * kubelet's: of k3s' own `node-label`, k3s sets them again whenever it starts, and with them those that were taken away since.
+ */
+function registeredLabels({ labels }: ClusterNode): string {
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return `node-labels=${pairs.sort().join(",")}`;
 }
 
 /** The settings of `k3s server`. */

@@ -8,7 +8,6 @@ export const k3sFlags = {
     "kubelet-arg": "list",
     "node-external-ip": "list",
     "node-ip": "list",
-    "node-label": "list",
     "node-name": "text",
     "node-taint": "list",
     "protect-kernel-defaults": "switch",

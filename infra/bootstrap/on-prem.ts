@@ -19,24 +19,10 @@ export function noCloudSeed(
 ): NoCloudSeed {
   const { node, cluster } = bootstrap;
   return {
-    "user-data": cloudInit(bootstrap, identity, { sshKeys }),
+    "user-data": cloudInit(bootstrap, identity, sshKeys),
     // Another instance id would make cloud-init start over.
     "meta-data": stringify({ "instance-id": `${cluster.name}-${node.name}`, "local-hostname": node.name }),
   };
-}
-
-/** k3s needs the memory control group, which Raspberry Pis leave off (https://docs.k3s.io/installation/requirements). */
-export const raspberryPiKernelArguments = ["cgroup_memory=1", "cgroup_enable=memory"];
-
-/**
- * `cmdline.txt` of a Raspberry Pi's boot partition with the control groups on.
- *
- * @param cmdline the file as the image has it: a single line
- */
-export function raspberryPiCommandLine(cmdline: string): string {
-  const present = cmdline.trim().split(/\s+/).filter(Boolean);
-  const missing = raspberryPiKernelArguments.filter((argument) => !present.includes(argument));
-  return `${[...present, ...missing].join(" ")}\n`;
 }
 
 /**

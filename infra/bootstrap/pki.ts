@@ -12,6 +12,14 @@ const authorityValidityHours = 10 * 365 * 24;
 const administratorValidityHours = 365 * 24;
 const administratorRenewalHours = 60 * 24;
 
+/** A key pair in OpenSSH's formats. */
+export interface SshKey {
+  /** Type and body, without a comment. */
+  readonly publicKey: pulumi.Output<string>;
+  /** Secret. */
+  readonly privateKey: pulumi.Output<string>;
+}
+
 const ecdsa = { algorithm: "ECDSA", ecdsaCurve: "P256" };
 
 /** The authorities of a k3s cluster, by the name of their files. */
@@ -38,6 +46,8 @@ export class ClusterPki extends pulumi.ComponentResource {
   readonly identity: pulumi.Output<ClusterIdentity>;
   /** The way in for an administrator, of the group `system:masters`; secret. */
   readonly kubeconfig: pulumi.Output<string>;
+  /** The cluster's own key, which every server lets in: it is new in every account, whatever keys the operators have there. */
+  readonly sshKey: SshKey;
 
   constructor(args: ClusterPkiArgs, options?: pulumi.ComponentResourceOptions) {
     super("uap:infra:ClusterPki", args.cluster, {}, options);
@@ -51,6 +61,7 @@ export class ClusterPki extends pulumi.ComponentResource {
     };
     this.identity = pulumi.secret(this.#identity(args.cluster, authorities));
     this.kubeconfig = pulumi.secret(this.#kubeconfig(args, authorities));
+    this.sshKey = this.#sshKey(args.cluster);
     this.registerOutputs({});
   }
 
@@ -104,6 +115,14 @@ export class ClusterPki extends pulumi.ComponentResource {
       { length: 32, special: false },
       { parent: this },
     ).result;
+  }
+
+  #sshKey(cluster: string): SshKey {
+    const key = new tls.PrivateKey(`${cluster}-ssh`, { algorithm: "ED25519" }, { parent: this });
+    return {
+      publicKey: key.publicKeyOpenssh.apply((line) => line.trim()),
+      privateKey: pulumi.secret(key.privateKeyOpenssh),
+    };
   }
 
   #kubeconfig(

@@ -1,4 +1,5 @@
 import type { Pool } from "../../config/sections/pools.ts";
+import { ufwPasses } from "./host-firewall.ts";
 import type { ClusterIdentity, NodeBootstrap } from "./node-bootstrap.ts";
 import { serviceOf } from "./node-bootstrap.ts";
 import { parseJoinToken } from "./token.ts";
@@ -10,7 +11,8 @@ const defaultReleases = "https://github.com/k3s-io/k3s/releases/download";
 type ExternalAddress = "interface" | "aws" | "none";
 
 /** The head of the bootstrap script, which sets the variables by which it differs from node to node. */
-export function scriptSettings({ node, cluster }: NodeBootstrap, identity: ClusterIdentity): string {
+export function scriptSettings(bootstrap: NodeBootstrap, identity: ClusterIdentity): string {
+  const { node, cluster } = bootstrap;
   const { unit, command } = serviceOf(node.role);
   const peers = cluster.controlPlanes.filter(({ name }) => name !== node.name);
   const names = cluster.controlPlanes.map(({ name }) => name).sort();
@@ -21,9 +23,11 @@ export function scriptSettings({ node, cluster }: NodeBootstrap, identity: Clust
     // A machine of one's own has the address of its default route.
     private_cidr: node.pool.cloud === "on-prem" ? "" : cluster.privateCidr,
     external: externalAddress(node.pool.cloud),
+    ufw_passes: ufwPasses(bootstrap),
     servers: [...peers.flatMap(({ address }) => address ?? []), cluster.apiHost].join(" "),
-    // Who begins the cluster, and whether there is anybody to ask before.
-    first: command === "server" && names[0] === node.name ? "yes" : "no",
+    // Who begins the cluster, and whether there is anybody to ask before. One that takes another one's place has a cluster to join: it waits
+    // for the others, however long they are away, since it would begin a second cluster with the same keys.
+    first: command === "server" && names[0] === node.name && !isReplacement(node) ? "yes" : "no",
     alone: command === "server" && peers.length === 0 ? "yes" : "no",
     authority: parseJoinToken(identity.serverToken).hash,
     release: `${cluster.releases ?? defaultReleases}/${encodeURIComponent(cluster.version)}`,
@@ -32,6 +36,10 @@ export function scriptSettings({ node, cluster }: NodeBootstrap, identity: Clust
   };
   const lines = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}`);
   return `#!/bin/sh\n# Makes ${node.name} a node of the cluster ${cluster.name}. Safe to run again.\n${lines.join("\n")}\n`;
+}
+
+function isReplacement({ name, pool }: NodeBootstrap["node"]): boolean {
+  return pool.cloud !== "on-prem" && pool.replace.includes(name);
 }
 
 function externalAddress(cloud: Pool["cloud"]): ExternalAddress {

@@ -50,6 +50,17 @@ export async function writeSeedFiles(
   }
 }
 
+/**
+ * Removes the files of a node that leaves the cluster: they hold secrets, and lead to nowhere any more. Several may leave at once, each by
+ * a process of its own: whoever is the last removes the folder.
+ */
+export async function removeSeedFiles(folder: string, node: string): Promise<void> {
+  const written = await writtenFiles(folder);
+  await removeFiles(join(folder, node), written[node] ?? []);
+  const left = await Promise.all(Object.keys(written).map((name) => isFolder(join(folder, name))));
+  if (!left.includes(true)) await removeFiles(folder, [listFile]);
+}
+
 async function replaceFiles(folder: string, nodes: Readonly<Record<string, SeedFiles>>): Promise<void> {
   const before = await writtenFiles(folder);
   const after = listOf(nodes);
@@ -116,7 +127,8 @@ async function removeFiles(folder: string, names: readonly string[]): Promise<vo
   if (!(await isFolder(folder))) return;
   for (const name of names) await rm(join(folder, name), { force: true });
   await rmdir(folder).catch((error: unknown) => {
-    if (codeOf(error) !== "ENOTEMPTY" && codeOf(error) !== "EEXIST") throw error;
+    // Somebody's own files are in it, or another process has just removed it.
+    if (!["ENOTEMPTY", "EEXIST", "ENOENT"].includes(String(codeOf(error)))) throw error;
   });
 }
 

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { OnPremMachine } from "../clouds/on-prem.ts";
-import { raspberryPiKernelArguments } from "./on-prem.ts";
 import { seedsFolder, writeSeedFiles, type SeedFiles } from "./seeds-folder.ts";
 
 /** A machine of one's own, as far as its files are concerned. */
@@ -61,7 +60,5 @@ function instructions({ name, arch }: SeededMachine["node"], files: SeedFiles): 
 
 const raspberryPi =
   "A new Raspberry Pi, with Ubuntu's image for it on the card:\n" +
-  "  Copy user-data and meta-data over those on the card's first partition, system-boot.\n" +
-  "  Add to the end of the only line of cmdline.txt there, without a new line:\n" +
-  `    ${raspberryPiKernelArguments.join(" ")}\n` +
-  "  Then boot.";
+  "  Copy user-data and meta-data over those on the card's first partition, system-boot, and boot.\n" +
+  "  It restarts once by itself, to switch on the memory control group that k3s needs.";

@@ -58,15 +58,18 @@ export function systemFiles(
   ];
 }
 
-/** Runs at every boot: a machine that could not finish at its first one gets another chance. */
+/** Runs at every boot, and again a minute after it failed: what a machine waits for may come at any time. */
 const bootstrapUnit = [
   "[Unit]",
   "Description=Makes this machine a node of its cluster",
   "Wants=network-online.target",
   "After=network-online.target",
+  "StartLimitIntervalSec=0",
   "[Service]",
   "Type=oneshot",
   `ExecStart=${nodePaths.script}`,
+  "Restart=on-failure",
+  "RestartSec=60",
   "[Install]",
   "WantedBy=multi-user.target",
 ];

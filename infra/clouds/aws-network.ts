@@ -3,18 +3,21 @@ import { Route } from "@pulumi/aws/ec2/route.js";
 import { RouteTable } from "@pulumi/aws/ec2/routeTable.js";
 import { RouteTableAssociation } from "@pulumi/aws/ec2/routeTableAssociation.js";
 import { Subnet } from "@pulumi/aws/ec2/subnet.js";
+import { SubnetCidrReservation } from "@pulumi/aws/ec2/subnetCidrReservation.js";
 import { Vpc } from "@pulumi/aws/ec2/vpc.js";
 import { getAvailabilityZonesOutput } from "@pulumi/aws/getAvailabilityZones.js";
 import type * as pulumi from "@pulumi/pulumi";
 import ipaddr from "ipaddr.js";
-import { zoneOfAddress, zoneRanges } from "./aws-zones.ts";
+import type { Cidr } from "../../config/addresses.ts";
+import { plannedRange } from "../planned-addresses.ts";
+import { zoneInTurn, zoneRanges } from "./aws-zones.ts";
 
 /** What the network of one region is told. */
 export interface AwsNetworkArgs {
   readonly region: string;
-  readonly privateCidr: string;
-  /** Private addresses of the servers: subnets that hold none of them are not made. */
-  readonly addresses: readonly string[];
+  readonly privateCidr: Cidr;
+  /** The subnets that servers are in, by their place among the zones: the others are not made. */
+  readonly subnets: readonly number[];
   /** Tags of a resource with this name. */
   readonly tags: (name: string) => Record<string, string>;
 }
@@ -22,15 +25,15 @@ export interface AwsNetworkArgs {
 /** A VPC with a public subnet in each zone that has servers, and the way out of it. */
 export interface AwsNetwork {
   readonly vpc: Vpc;
-  /** The subnet that holds a private address. */
-  readonly subnetOf: (address: string) => Subnet;
-  /** What a server needs to reach the Internet when it boots. */
-  readonly routes: readonly pulumi.Resource[];
+  /** The subnet at a place among the zones. */
+  readonly subnetOf: (index: number) => Subnet;
+  /** What is there before the first server: its way to the Internet, and the ranges from which AWS gives it no address. */
+  readonly prerequisites: readonly pulumi.Resource[];
 }
 
 /** Makes the network of one region, IPv4 and IPv6. */
 export function makeAwsNetwork(name: string, args: AwsNetworkArgs, parent: pulumi.Resource): AwsNetwork {
-  const { region, privateCidr, addresses, tags } = args;
+  const { region, privateCidr, tags } = args;
   const vpc = new Vpc(
     `${name}-network`,
     {
@@ -45,9 +48,8 @@ export function makeAwsNetwork(name: string, args: AwsNetworkArgs, parent: pulum
   );
   const { table, routes } = makeRoutes(name, args, vpc, parent);
   const zones = findZones(region, parent);
-  const used = new Set(addresses.map((address) => zoneOfAddress(privateCidr, address)));
   const subnets = new Map(
-    [...used].map((index) => [index, makeSubnet(name, index, zones, vpc, args, parent)]),
+    [...new Set(args.subnets)].map((index) => [index, makeSubnet(name, index, zones, vpc, args, parent)]),
   );
   const associations = [...subnets].map(
     ([index, subnet]) =>
@@ -57,12 +59,13 @@ export function makeAwsNetwork(name: string, args: AwsNetworkArgs, parent: pulum
         { parent },
       ),
   );
-  const subnetOf = (address: string) => {
-    const subnet = subnets.get(zoneOfAddress(privateCidr, address));
-    if (!subnet) throw new RangeError(`No subnet was made for ${address}.`);
+  const reservations = [...subnets].map(([index, subnet]) => reserve(name, index, subnet, args, parent));
+  const subnetOf = (index: number) => {
+    const subnet = subnets.get(index);
+    if (!subnet) throw new RangeError(`No subnet was made at the place ${index}.`);
     return subnet;
   };
-  return { vpc, subnetOf, routes: [...routes, ...associations] };
+  return { vpc, subnetOf, prerequisites: [...routes, ...associations, ...reservations] };
 }
 
 function makeRoutes(name: string, { region, tags }: AwsNetworkArgs, vpc: Vpc, parent: pulumi.Resource) {
@@ -107,13 +110,34 @@ function makeSubnet(
   );
 }
 
+/** AWS chooses addresses anywhere in a subnet: those that are planned for control planes are kept from it. */
+function reserve(
+  name: string,
+  index: number,
+  subnet: Subnet,
+  { region, privateCidr }: AwsNetworkArgs,
+  parent: pulumi.Resource,
+): SubnetCidrReservation {
+  return new SubnetCidrReservation(
+    subnetName(name, index),
+    {
+      region,
+      subnetId: subnet.id,
+      cidrBlock: plannedRange(zoneRanges(privateCidr)[index] ?? privateCidr),
+      reservationType: "explicit",
+      description: "Planned addresses of control planes",
+    },
+    { parent },
+  );
+}
+
 function subnetName(name: string, index: number): string {
   return `${name}-${index + 1}`;
 }
 
-/** Three zones at most, in turn; some regions give an account two. */
+/** The zone that a subnet is in. */
 function zoneName(names: readonly string[], index: number): string {
-  const name = names[index % Math.min(names.length, 3)];
+  const name = zoneInTurn(names, index);
   if (name === undefined) throw new RangeError("The region has no availability zone.");
   return name;
 }

@@ -5,26 +5,24 @@ import { PlacementGroup } from "@pulumi/aws/ec2/placementGroup.js";
 import { InstanceProfile } from "@pulumi/aws/iam/instanceProfile.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import * as pulumi from "@pulumi/pulumi";
-import { isSpot, type Architecture } from "../../config/sections/pools.ts";
+import { isSpot, nodeNumber, type Architecture } from "../../config/sections/pools.ts";
 import { checkAwsRules, makeAwsFirewall } from "./aws-firewall.ts";
 import type { AwsFirewall } from "./aws-firewall.ts";
 import { makeAwsNetwork } from "./aws-network.ts";
 import type { AwsNetwork } from "./aws-network.ts";
 import { attachAwsVolume } from "./aws-volumes.ts";
+import { zoneIndex } from "./aws-zones.ts";
 import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
 import { cloudName } from "./cloud-names.ts";
 import { firewallTargets, isTarget, targetsOf } from "./firewall-targets.ts";
-import { plannedAddress } from "./private-addresses.ts";
-import { checkPrivateRange } from "./private-range.ts";
 import { regionOf } from "./region.ts";
 import { isReplaced, makeServers, replaceMark, serverOptions } from "./server-options.ts";
-import { distinctSshKeys } from "./ssh-keys.ts";
 import { ubuntu } from "./ubuntu.ts";
 
 /** The longest name that the program gives to something at AWS; a role's may have 64. */
 const longestName = 63;
 /** What AWS reads when it creates an instance, and would replace it for. */
-const creationOnly = ["ami", "keyName", "userData", "instanceMarketOptions"];
+const creationOnly = ["ami", "keyName", "userData", "privateIp", "instanceMarketOptions"];
 /**
  * An instance at the spot market's price is stopped when AWS needs its place, and started again when there is room: node, disk and private
  * address stay. The one-time instances that are AWS' default would be gone for good.
@@ -46,16 +44,15 @@ interface Shared {
   readonly firewall: AwsFirewall;
   readonly images: ReadonlyMap<Architecture, pulumi.Output<string>>;
   readonly profile: InstanceProfile;
-  readonly key: KeyPair | undefined;
+  readonly key: KeyPair;
   readonly spread: PlacementGroup | undefined;
 }
 
 /**
  * EC2 instances in one region, in a VPC of their own with subnets in up to three zones: a node's zone follows from its
- * private address, see aws-zones.ts.
+ * number in its pool, see aws-zones.ts.
  *
- * The public address is AWS's own and changes when an instance is stopped and started, as a change of its type does. AWS takes one
- * key per instance, so the others are left to cloud-init.
+ * The public address is AWS's own and changes when an instance is stopped and started, as a change of its type does.
  */
 export class Aws extends pulumi.ComponentResource implements Cloud {
   readonly servers: readonly CloudServer[];
@@ -66,14 +63,12 @@ export class Aws extends pulumi.ComponentResource implements Cloud {
     super("uap:infra:Aws", name, {}, options);
     this.#name = name;
     this.#args = args;
-    // AWS makes subnets down to /28, and each zone's is a quarter of the range.
-    checkPrivateRange("AWS", args.privateCidr, { shortest: 16, longest: 26 });
     checkAwsRules(args.firewall, targetsOf(args.nodes));
 
     const region = regionOf(args.nodes);
     const network = makeAwsNetwork(
       name,
-      { ...this.#common(region), addresses: args.nodes.map(plannedAddress) },
+      { ...this.#common(region), subnets: args.nodes.map(subnetIndex) },
       this,
     );
     const shared: Shared = {
@@ -136,16 +131,12 @@ export class Aws extends pulumi.ComponentResource implements Cloud {
     return new InstanceProfile(this.#name, { ...common, role: role.name }, { parent: this });
   }
 
-  /** The first key of a type that AWS takes. */
-  #makeKey(region: string): KeyPair | undefined {
-    const key = distinctSshKeys(this.#args.sshKeys).find(({ publicKey }) =>
-      /^ssh-(ed25519|rsa) /.test(publicKey),
-    );
-    if (!key) return undefined;
-    const name = this.#cloudName(this.#name, key.name);
+  /** Each region has key pairs of its own. */
+  #makeKey(region: string): KeyPair {
+    const name = this.#cloudName();
     return new KeyPair(
-      `${this.#name}-${key.name}`,
-      { region, keyName: name, publicKey: key.publicKey, tags: this.#tags(name) },
+      `${this.#name}-ssh-key`,
+      { region, keyName: name, publicKey: this.#args.sshKey, tags: this.#tags(name) },
       { parent: this },
     );
   }
@@ -163,7 +154,7 @@ export class Aws extends pulumi.ComponentResource implements Cloud {
 
   #makeInstance(node: ServerNode, shared: Shared, after: readonly pulumi.Resource[]) {
     const image = shared.images.get(node.arch);
-    const subnet = shared.network.subnetOf(plannedAddress(node));
+    const subnet = shared.network.subnetOf(subnetIndex(node));
     const tags = {
       ...this.#tags(node.name),
       "uap.dev/pool": node.pool.name,
@@ -176,10 +167,10 @@ export class Aws extends pulumi.ComponentResource implements Cloud {
         instanceType: node.pool.type,
         ...(image ? { ami: image } : {}),
         userData: this.#args.userData(node),
-        ...(shared.key ? { keyName: shared.key.keyName } : {}),
+        keyName: shared.key.keyName,
         iamInstanceProfile: shared.profile.name,
         subnetId: subnet.id,
-        privateIp: plannedAddress(node),
+        ...(node.plannedAddress !== undefined && { privateIp: node.plannedAddress }),
         associatePublicIpAddress: true,
         // Packets of pods have addresses that AWS does not know.
         sourceDestCheck: false,
@@ -199,7 +190,7 @@ export class Aws extends pulumi.ComponentResource implements Cloud {
       },
       {
         ...serverOptions(this, this.#args, node, creationOnly, `tags["${replaceMark}"]`),
-        dependsOn: [...shared.network.routes, ...shared.firewall.rules, ...after],
+        dependsOn: [...shared.network.prerequisites, ...shared.firewall.rules, ...after],
       },
     );
     const { region } = shared;
@@ -218,6 +209,11 @@ export class Aws extends pulumi.ComponentResource implements Cloud {
   #tags(name: string): Record<string, string> {
     return { Name: name, "uap.dev/cluster": this.#args.cluster };
   }
+}
+
+/** The subnet of a node, by its place among them. */
+function subnetIndex({ name, pool }: ServerNode): number {
+  return zoneIndex(nodeNumber(pool, name) - 1);
 }
 
 function imageName(arch: Architecture): string {

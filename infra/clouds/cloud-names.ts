@@ -28,12 +28,6 @@ export function placeName(cluster: string, cloud: string, place: string): string
   return cloudName(63, cluster, `${cloud}-${place}`);
 }
 
-/** Name of an SSH key: it follows from the key without its comment, so that the order of keys does not matter. */
-export function sshKeyName(publicKey: string): string {
-  const [type = "", body = ""] = publicKey.trim().split(/\s+/);
-  return `key-${createHash("sha256").update(`${type} ${body}`).digest("hex").slice(0, 12)}`;
-}
-
 /** Marks of everything that belongs to a cluster, for clouds whose tags are plain texts of 3 to 50 characters. */
 export function clusterTags(cluster: string): string[] {
   return ["uap", cloudName(50, "cluster", cluster)];

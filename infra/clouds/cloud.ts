@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Cidr } from "../../config/addresses.ts";
 import type { CloudPool } from "../../config/sections/pools.ts";
 import type { ClusterNode } from "../cluster-node.ts";
 import type { FirewallRule } from "../firewall.ts";
@@ -11,20 +12,20 @@ export interface CloudArgs {
   /** Cluster's name: prefix of what is named per cluster, and value of the tag or label that marks it. */
   readonly cluster: string;
   /** Range of the private network at this cloud and region, from which the nodes' private addresses are. */
-  readonly privateCidr: string;
+  readonly privateCidr: Cidr;
   readonly nodes: readonly ServerNode[];
   /** Rules for every node, computed once for all clouds. Those with servers as sources are known when these exist. */
   readonly firewall: readonly FirewallRule[];
   /** Cloud-init of a node; secret. Ignored for servers that exist already. */
   readonly userData: (node: ServerNode) => pulumi.Output<string>;
-  /** Public keys that may log in. */
-  readonly sshKeys: readonly string[];
+  /** The cluster's own public key, which all its servers let in. Operators' keys are in the user-data. */
+  readonly sshKey: pulumi.Input<string>;
   /**
-   * The keys as they are registered already, where several components share an account that takes each key once.
+   * The key as it is registered already, where several components share an account that takes each key once.
    *
-   * @default the component registers `sshKeys` itself
+   * @default the component registers `sshKey` itself
    */
-  readonly registeredKeys?: readonly pulumi.CustomResource[];
+  readonly registeredKey?: pulumi.CustomResource;
   /** Protects servers and volumes from deletion. */
   readonly protect: boolean;
 }
@@ -35,7 +36,7 @@ export interface CloudServer {
   /** The cloud's own name for the server: another one is another server. */
   readonly id: pulumi.Output<string>;
   readonly publicIpv4: pulumi.Output<string>;
-  /** The node's `privateAddress`; at clouds that choose private addresses themselves, the one it was given. */
+  /** The address that the server has in the private network: the planned one, or the one that the cloud chose. */
   readonly privateIpv4: pulumi.Output<string>;
   /** Only where the node is to be reached over IPv6: it gets an AAAA record. @default none */
   readonly publicIpv6?: pulumi.Output<string>;
@@ -48,6 +49,6 @@ export interface CloudServer {
  */
 export interface Cloud extends pulumi.ComponentResource {
   readonly servers: readonly CloudServer[];
-  /** The SSH keys as they are registered, for the next component of the same account. @default it does not register keys */
-  readonly registeredKeys?: readonly pulumi.CustomResource[];
+  /** The SSH key as it is registered, for the next component of the same account. @default it has no key that others could use */
+  readonly registeredKey?: pulumi.CustomResource;
 }

@@ -12,10 +12,8 @@ import { attachDigitalOceanVolume } from "./digitalocean-volumes.ts";
 import { firewallTargets, isTarget, targetsOf } from "./firewall-targets.ts";
 import type { FirewallTarget } from "./firewall-targets.ts";
 import { portText } from "./node-firewall.ts";
-import { checkPrivateRange } from "./private-range.ts";
 import { regionOf } from "./region.ts";
 import { isReplaced, makeServers, serverOptions } from "./server-options.ts";
-import { distinctSshKeys } from "./ssh-keys.ts";
 import { ubuntu } from "./ubuntu.ts";
 
 /** The longest name that the program gives to something at DigitalOcean. */
@@ -39,14 +37,13 @@ interface Shared {
 }
 
 /**
- * Droplets in one region of DigitalOcean, with a VPC, firewalls and SSH keys.
+ * Droplets in one region of DigitalOcean, with a VPC, firewalls and an SSH key.
  *
- * DigitalOcean chooses the private addresses itself, within the VPC's range: a server's `privateIpv4` is what it was given, and the
- * node's planned `privateAddress` is not used. There are no placement groups.
+ * DigitalOcean chooses the private addresses itself, within the VPC's range. There are no placement groups.
  */
 export class DigitalOcean extends pulumi.ComponentResource implements Cloud {
   readonly servers: readonly CloudServer[];
-  readonly registeredKeys: readonly pulumi.CustomResource[];
+  readonly registeredKey: pulumi.CustomResource;
   readonly #name: string;
   readonly #args: CloudArgs;
 
@@ -54,11 +51,10 @@ export class DigitalOcean extends pulumi.ComponentResource implements Cloud {
     super("uap:infra:DigitalOcean", name, {}, options);
     this.#name = name;
     this.#args = args;
-    checkPrivateRange("DigitalOcean", args.privateCidr, { shortest: 16, longest: 28 });
     requireAmd64("DigitalOcean", args.nodes);
 
     const region = regionOf(args.nodes);
-    this.registeredKeys = args.registeredKeys ?? this.#registerKeys();
+    this.registeredKey = args.registeredKey ?? this.#registerKey();
     const tags = this.#makeTags();
     const shared: Shared = {
       region,
@@ -70,10 +66,12 @@ export class DigitalOcean extends pulumi.ComponentResource implements Cloud {
     this.registerOutputs();
   }
 
-  #registerKeys(): SshKey[] {
-    return distinctSshKeys(this.#args.sshKeys).map(
-      ({ name, publicKey }) =>
-        new SshKey(`${this.#name}-${name}`, { name: this.#cloudName(name), publicKey }, { parent: this }),
+  /** A droplet without a key would get a password, by mail. */
+  #registerKey(): SshKey {
+    return new SshKey(
+      `${this.#name}-ssh-key`,
+      { name: this.#cloudName(), publicKey: this.#args.sshKey },
+      { parent: this },
     );
   }
 
@@ -139,7 +137,7 @@ export class DigitalOcean extends pulumi.ComponentResource implements Cloud {
         size: node.pool.type,
         image: `ubuntu-${ubuntu.version.replace(".", "-")}-x64`,
         userData: this.#args.userData(node),
-        sshKeys: this.registeredKeys.map(({ id }) => id),
+        sshKeys: [this.registeredKey.id],
         vpcUuid: shared.vpc.id,
         ipv6: true,
         monitoring: true,

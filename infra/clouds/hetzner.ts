@@ -7,17 +7,15 @@ import { Server } from "@pulumi/hcloud/server.js";
 import { ServerNetwork } from "@pulumi/hcloud/serverNetwork.js";
 import { SshKey } from "@pulumi/hcloud/sshKey.js";
 import * as pulumi from "@pulumi/pulumi";
+import { nodeNumber } from "../../config/sections/pools.ts";
 import { sourceRange, type FirewallRule } from "../firewall.ts";
 import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
 import { cloudName } from "./cloud-names.ts";
 import { attachHetznerVolume } from "./hetzner-volumes.ts";
 import { targetsOf, type FirewallTarget } from "./firewall-targets.ts";
 import { portText } from "./node-firewall.ts";
-import { plannedAddress } from "./private-addresses.ts";
-import { checkPrivateRange } from "./private-range.ts";
 import { sharedPlace } from "./place.ts";
 import { isReplaced, makeServers, replaceMark, serverOptions } from "./server-options.ts";
-import { distinctSshKeys } from "./ssh-keys.ts";
 import { ubuntu } from "./ubuntu.ts";
 
 /** The longest name that the program gives to something at Hetzner. */
@@ -41,7 +39,7 @@ interface Shared {
 }
 
 /**
- * Servers in one network zone of Hetzner, with a private network, firewalls, SSH keys and placement groups.
+ * Servers in one network zone of Hetzner, with a private network, firewalls, an SSH key and placement groups.
  *
  * The private interface is attached when the server exists already, since an address inside the server's own inputs shows a difference
  * at every run: what boots waits for that interface.
@@ -51,7 +49,7 @@ interface Shared {
  */
 export class Hetzner extends pulumi.ComponentResource implements Cloud {
   readonly servers: readonly CloudServer[];
-  readonly registeredKeys: readonly pulumi.CustomResource[];
+  readonly registeredKey: pulumi.CustomResource;
   readonly #name: string;
   readonly #args: CloudArgs;
 
@@ -59,9 +57,8 @@ export class Hetzner extends pulumi.ComponentResource implements Cloud {
     super("uap:infra:Hetzner", name, {}, options);
     this.#name = name;
     this.#args = args;
-    checkPrivateRange("Hetzner", args.privateCidr, { shortest: 8, longest: 24 });
 
-    this.registeredKeys = args.registeredKeys ?? this.#registerKeys();
+    this.registeredKey = args.registeredKey ?? this.#registerKey();
     const shared: Shared = {
       subnet: this.#makeNetwork(sharedPlace(args.nodes)),
       firewall: this.#makeFirewall("all"),
@@ -72,14 +69,12 @@ export class Hetzner extends pulumi.ComponentResource implements Cloud {
     this.registerOutputs();
   }
 
-  #registerKeys(): SshKey[] {
-    return distinctSshKeys(this.#args.sshKeys).map(
-      ({ name, publicKey }) =>
-        new SshKey(
-          `${this.#name}-${name}`,
-          { name: this.#cloudName(name), publicKey, labels: this.#labels() },
-          { parent: this },
-        ),
+  /** A server without a key would get a password, by mail. */
+  #registerKey(): SshKey {
+    return new SshKey(
+      `${this.#name}-ssh-key`,
+      { name: this.#cloudName(), publicKey: this.#args.sshKey, labels: this.#labels() },
+      { parent: this },
     );
   }
 
@@ -153,7 +148,7 @@ export class Hetzner extends pulumi.ComponentResource implements Cloud {
         // By name: Hetzner then takes the image of the type's architecture.
         image: `ubuntu-${ubuntu.version}`,
         userData: this.#args.userData(node),
-        sshKeys: this.registeredKeys.map(({ id }) => id),
+        sshKeys: [this.registeredKey.id],
         firewallIds: [numeric(shared.firewall.id)],
         ...(group ? { placementGroupId: numeric(group.id) } : {}),
         labels: {
@@ -169,8 +164,13 @@ export class Hetzner extends pulumi.ComponentResource implements Cloud {
     );
     const attachment = new ServerNetwork(
       `${node.name}-network`,
-      { serverId: numeric(server.id), subnetId: shared.subnet.id, ip: plannedAddress(node) },
-      { parent: this, deleteBeforeReplace: true },
+      {
+        serverId: numeric(server.id),
+        subnetId: shared.subnet.id,
+        ...(node.plannedAddress !== undefined && { ip: node.plannedAddress }),
+      },
+      // An address is planned for the creation; another one would detach the server.
+      { parent: this, ignoreChanges: ["ip"], deleteBeforeReplace: true },
     );
     const name = this.#cloudName(node.name);
     const labels = this.#nodeLabels(node);
@@ -224,8 +224,7 @@ export function hetznerRules({ description, protocol, ports, sources }: Firewall
 
 /** `<pool>-1` to `<pool>-10` are in the pool's first group, and so on. */
 function placementGroup({ name, pool }: ServerNode): string {
-  const number = Number(name.slice(pool.name.length + 1));
-  return `${pool.name}-${Math.ceil(number / spreadSize)}`;
+  return `${pool.name}-${Math.ceil(nodeNumber(pool, name) / spreadSize)}`;
 }
 
 /** Hetzner's ids are numbers, Pulumi's are texts. */

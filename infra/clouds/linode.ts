@@ -9,11 +9,8 @@ import { requireAmd64 } from "./architecture.ts";
 import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
 import { cloudName, clusterTags, serverTags } from "./cloud-names.ts";
 import { portText, rulesFor } from "./node-firewall.ts";
-import { plannedAddress } from "./private-addresses.ts";
-import { checkPrivateRange } from "./private-range.ts";
 import { regionOf } from "./region.ts";
 import { makeServers, serverOptions } from "./server-options.ts";
-import { distinctSshKeys } from "./ssh-keys.ts";
 import { ubuntu } from "./ubuntu.ts";
 
 /** Longest labels that the API takes; all have at least three characters. */
@@ -23,8 +20,18 @@ const mostSources = 255;
 /** Longest description of a firewall rule. */
 const longestDescription = 100;
 
+/** The place of the private interface among those of a server. */
+const privateInterface = 1;
+
 /** What the API reads only when it creates a server; a change of the firewall's id would replace it too. */
-const creationOnly = ["metadatas", "image", "authorizedKeys", "firewallId", "ipv4s"];
+const creationOnly = [
+  "metadatas",
+  "image",
+  "authorizedKeys",
+  "firewallId",
+  "ipv4s",
+  `interfaces[${privateInterface}].ipv4`,
+];
 
 /**
  * Servers at Linode in one region, with a VPC and firewalls.
@@ -43,7 +50,6 @@ export class Linode extends pulumi.ComponentResource implements Cloud {
     this.#name = name;
     this.#args = args;
     requireAmd64("Linode", args.nodes);
-    checkPrivateRange("Linode", args.privateCidr, { shortest: 8, longest: 29 });
     const subnet = this.#makeNetwork();
     this.servers = makeServers(args.nodes, (node, after) => this.#makeServer(node, subnet, after));
     this.registerOutputs();
@@ -94,7 +100,7 @@ export class Linode extends pulumi.ComponentResource implements Cloud {
   }
 
   #makeServer(node: ServerNode, subnet: VpcSubnet, after: readonly pulumi.Resource[]) {
-    const { cluster, sshKeys, userData } = this.#args;
+    const { cluster, sshKey, userData } = this.#args;
     const address = this.#reserveAddress(node);
     const server = new Instance(
       node.name,
@@ -105,12 +111,16 @@ export class Linode extends pulumi.ComponentResource implements Cloud {
         // Labels are unique in an account, so they need the cluster's name.
         label: cloudName(longestLabel.server, cluster, node.name),
         tags: serverTags(cluster, node),
-        authorizedKeys: distinctSshKeys(sshKeys).map(({ publicKey }) => publicKey),
+        authorizedKeys: [sshKey],
         firewallId: numeric(this.#makeFirewall(node).id),
         ...(address && { ipv4s: [address] }),
         interfaces: [
           { purpose: "public", primary: true },
-          { purpose: "vpc", subnetId: numeric(subnet.id), ipv4: { vpc: plannedAddress(node) } },
+          {
+            purpose: "vpc",
+            subnetId: numeric(subnet.id),
+            ...(node.plannedAddress !== undefined && { ipv4: { vpc: node.plannedAddress } }),
+          },
         ],
         metadatas: [{ userData: userData(node).apply(base64) }],
       },
@@ -122,7 +132,7 @@ export class Linode extends pulumi.ComponentResource implements Cloud {
       made: {
         node,
         publicIpv4: address ?? server.ipv4s.apply(publicAddress),
-        privateIpv4: pulumi.output(plannedAddress(node)),
+        privateIpv4: server.interfaces.apply(privateAddress),
       },
     };
   }
@@ -137,6 +147,13 @@ function numeric(id: pulumi.Output<string>): pulumi.Output<number> {
 function publicAddress(ipv4s: readonly string[]): string {
   const [address] = ipv4s;
   if (address === undefined) throw new pulumi.RunError("Linode gave a server no public IPv4 address.");
+  return address;
+}
+
+/** The address of a server's interface in the VPC. */
+function privateAddress(interfaces: readonly { readonly ipv4: { readonly vpc: string } }[] = []): string {
+  const address = interfaces[privateInterface]?.ipv4.vpc;
+  if (address === undefined) throw new pulumi.RunError("Linode gave a server no address in its VPC.");
   return address;
 }
 

@@ -11,11 +11,8 @@ import { sourceRange, type FirewallRule } from "../firewall.ts";
 import type { Cloud, CloudArgs, CloudServer, ServerNode } from "./cloud.ts";
 import { cloudName, clusterTags, serverTags } from "./cloud-names.ts";
 import { firewallKind, firewallKinds, portText, rulesFor, type FirewallKind } from "./node-firewall.ts";
-import { plannedAddress } from "./private-addresses.ts";
-import { checkPrivateRange } from "./private-range.ts";
 import { regionOf } from "./region.ts";
 import { makeServers, serverOptions } from "./server-options.ts";
-import { distinctSshKeys } from "./ssh-keys.ts";
 import { ubuntu } from "./ubuntu.ts";
 
 const longestName = 63;
@@ -23,8 +20,10 @@ const longestName = 63;
 /** What the API reads only when it creates a server. */
 const creationOnly = ["cloudInit", "image", "rootVolume"];
 
-/** Server types that bring their disk along; the others boot from block storage, whose size one chooses. */
+/** Server types that have a disk of their own; the others boot from block storage, whose size one chooses. */
 const typesWithDisk = /^(DEV1|GP1|STARDUST1)-/;
+/** Without a size, the provider takes all that the type has. Without a root volume, these servers too would get block storage, 10 GB of it. */
+const localDisk = { volumeType: "l_ssd", deleteOnTermination: true };
 
 /** What the servers of one zone share. */
 interface Shared {
@@ -33,38 +32,36 @@ interface Shared {
 }
 
 /**
- * Servers at Scaleway in one zone, with a private network, security groups and SSH keys.
+ * Servers at Scaleway in one zone, with a private network, security groups and an SSH key.
  *
  * A server has one security group, which guards its public interface only, so there is a group for each kind of node. The private
  * interface is attached when the server exists already: what boots waits for it.
  */
 export class Scaleway extends pulumi.ComponentResource implements Cloud {
   readonly servers: readonly CloudServer[];
-  readonly registeredKeys: readonly pulumi.CustomResource[];
+  readonly registeredKey: pulumi.CustomResource;
   readonly #name: string;
   readonly #args: CloudArgs;
+  /** The private addresses that are planned. */
+  readonly #planned: PrivateIp[] = [];
 
   constructor(name: string, args: CloudArgs, options?: pulumi.ComponentResourceOptions) {
     super("uap:infra:Scaleway", name, {}, options);
     this.#name = name;
     this.#args = args;
-    checkPrivateRange("Scaleway", args.privateCidr, { shortest: 20, longest: 29 });
-    this.registeredKeys = args.registeredKeys ?? this.#registerKeys();
+    this.registeredKey = args.registeredKey ?? this.#registerKey();
     const shared: Shared = { network: this.#makeNetwork(), groups: this.#makeSecurityGroups() };
-    this.servers = makeServers(args.nodes, (node, after) => this.#makeServer(node, shared, after));
+    this.servers = makeServers(plannedFirst(args.nodes), (node, after) =>
+      this.#makeServer(node, shared, after),
+    );
     this.registerOutputs();
   }
 
   /** Keys belong to the project; a server takes all of them when it boots. */
-  #registerKeys(): SshKey[] {
-    return distinctSshKeys(this.#args.sshKeys).map(
-      ({ name, publicKey }) =>
-        new SshKey(
-          `${this.#name}-${name}`,
-          { name: cloudName(longestName, this.#args.cluster, name), publicKey },
-          { parent: this },
-        ),
-    );
+  #registerKey(): SshKey {
+    const { cluster, sshKey } = this.#args;
+    const name = cloudName(longestName, cluster);
+    return new SshKey(`${this.#name}-ssh-key`, { name, publicKey: sshKey }, { parent: this });
   }
 
   /** In a VPC of its own: within one VPC, the ranges of two clusters would not be allowed to overlap. */
@@ -122,40 +119,50 @@ export class Scaleway extends pulumi.ComponentResource implements Cloud {
         ipIds: [address.id],
         cloudInit: this.#args.userData(node),
         ...(group && { securityGroupId: group.id }),
-        ...(!typesWithDisk.test(type) && { rootVolume: blockVolume(node) }),
+        rootVolume: typesWithDisk.test(type) ? localDisk : blockVolume(node),
       },
       {
         ...serverOptions(this, this.#args, node, creationOnly),
-        dependsOn: [...after, ...this.registeredKeys],
+        dependsOn: [...after, this.registeredKey],
       },
     );
-    this.#attach(node, server, shared.network);
-    return {
-      resource: server,
-      made: { node, publicIpv4: address.address, privateIpv4: pulumi.output(plannedAddress(node)) },
-    };
+    const privateIpv4 = this.#attach(node, server, shared.network);
+    return { resource: server, made: { node, publicIpv4: address.address, privateIpv4 } };
   }
 
-  /** Puts a server into the private network, with the address that was planned for it. */
-  #attach(node: ServerNode, server: Server, network: PrivateNetwork): void {
+  /** Puts a server into the private network. Planned addresses are booked first, so that Scaleway gives none of them to another server. */
+  #attach(node: ServerNode, server: Server, network: PrivateNetwork): pulumi.Output<string> {
     const { region: zone } = node.pool;
     const tags = clusterTags(this.#args.cluster);
     const address = new PrivateIp(
       `${node.name}-private-address`,
       {
-        address: plannedAddress(node),
+        ...(node.plannedAddress !== undefined && { address: node.plannedAddress }),
         region: regionOfZone(zone),
         sources: [{ privateNetworkId: network.id }],
         tags,
       },
-      { parent: this },
+      {
+        parent: this,
+        // An address is planned for the creation; another one would replace it.
+        ignoreChanges: ["address"],
+        ...(node.plannedAddress === undefined && { dependsOn: this.#planned }),
+      },
     );
+    if (node.plannedAddress !== undefined) this.#planned.push(address);
     new PrivateNic(
       `${node.name}-network`,
       { serverId: server.id, privateNetworkId: network.id, ipamIpIds: [address.id], zone, tags },
       { parent: this, deleteBeforeReplace: true },
     );
+    return address.address;
   }
+}
+
+/** Nodes with a planned address before the others. */
+function plannedFirst(nodes: readonly ServerNode[]): ServerNode[] {
+  const isChosen = ({ plannedAddress }: ServerNode) => plannedAddress === undefined;
+  return [...nodes.filter((node) => !isChosen(node)), ...nodes.filter(isChosen)];
 }
 
 /** The region that a zone is in: `fr-par-1` is in `fr-par`. */

@@ -13,7 +13,6 @@ import { firewallKind, firewallKinds, portText, rulesFor, type FirewallKind } fr
 import { regionOf } from "./region.ts";
 import { checkRuleQuota } from "./rule-quota.ts";
 import { makeServers, serverOptions } from "./server-options.ts";
-import { distinctSshKeys } from "./ssh-keys.ts";
 import { ubuntu } from "./ubuntu.ts";
 
 /** Longest description that Vultr shows whole. */
@@ -33,14 +32,14 @@ interface Shared {
 }
 
 /**
- * Servers at Vultr in one region, with a VPC, firewall groups and SSH keys.
+ * Servers at Vultr in one region, with a VPC, firewall groups and an SSH key.
  *
  * A server has one firewall group, which guards its public interface only, so there is a group for each kind of node. Vultr gives the private
  * addresses itself.
  */
 export class Vultr extends pulumi.ComponentResource implements Cloud {
   readonly servers: readonly CloudServer[];
-  readonly registeredKeys: readonly pulumi.CustomResource[];
+  readonly registeredKey: pulumi.CustomResource;
   readonly #name: string;
   readonly #args: CloudArgs;
 
@@ -53,7 +52,7 @@ export class Vultr extends pulumi.ComponentResource implements Cloud {
       const rules = openingsFor(rulesFor(args.firewall, node)).size;
       checkRuleQuota("Vultr", `firewall group of the kind ${kind}`, { rules, most: mostRules });
     }
-    this.registeredKeys = args.registeredKeys ?? this.#registerKeys();
+    this.registeredKey = args.registeredKey ?? this.#registerKey();
     const shared: Shared = {
       network: this.#makeNetwork(),
       firewalls: this.#makeFirewalls(),
@@ -77,11 +76,10 @@ export class Vultr extends pulumi.ComponentResource implements Cloud {
     );
   }
 
-  #registerKeys(): SSHKey[] {
-    return distinctSshKeys(this.#args.sshKeys).map(({ name, publicKey }) => {
-      const label = cloudName(longestName, this.#args.cluster, name);
-      return new SSHKey(`${this.#name}-${name}`, { name: label, sshKey: publicKey }, { parent: this });
-    });
+  #registerKey(): SSHKey {
+    const { cluster, sshKey } = this.#args;
+    const name = cloudName(longestName, cluster);
+    return new SSHKey(`${this.#name}-ssh-key`, { name, sshKey }, { parent: this });
   }
 
   #makeFirewalls(): ReadonlyMap<FirewallKind, FirewallGroup> {
@@ -128,7 +126,7 @@ export class Vultr extends pulumi.ComponentResource implements Cloud {
         hostname: node.name,
         tags: serverTags(this.#args.cluster, node),
         vpcIds: [shared.network.id],
-        sshKeyIds: this.registeredKeys.map(({ id }) => id),
+        sshKeyIds: [this.registeredKey.id],
         // In clear: the provider encodes it as the API wants it.
         userData: this.#args.userData(node),
         activationEmail: false,

@@ -38,8 +38,8 @@ export interface DnsRecordsArgs {
 const apiName = "api";
 
 /**
- * The records of a cluster, whoever serves them: `api.<cluster>` stands for every control plane, `*.<cluster>` for every node where public
- * traffic enters, `<node>.<cluster>` for one node. A node without a public address, as most machines on-premises, has none.
+ * The records of a cluster, whoever serves them: `api.<cluster>` stands for every control plane, `<cluster>` and `*.<cluster>` for every node
+ * where public traffic enters, `<node>.<cluster>` for one node. A node without a public address, as most machines on-premises, has none.
  *
  * @throws pulumi.RunError when a node has the API's name.
  */
@@ -52,9 +52,12 @@ export function dnsRecords({ cluster, domain, servers }: DnsRecordsArgs): DnsRec
       host(apiName),
       sorted.filter(({ node }) => node.role === "control-plane"),
     ),
-    ...records(
-      `*.${cluster}.${domain}`,
-      sorted.filter(({ node }) => node.ingress),
+    // A wildcard does not stand for the name that it is below.
+    ...[`${cluster}.${domain}`, `*.${cluster}.${domain}`].flatMap((name) =>
+      records(
+        name,
+        sorted.filter(({ node }) => node.ingress),
+      ),
     ),
     ...sorted.flatMap((server) => records(host(server.node.name), [server])),
   ];

@@ -15,6 +15,8 @@ export interface NodeMembershipArgs {
   readonly kubeconfig: pulumi.Input<string>;
   /** The id of the node's server: another server under the same name is another member. @default none, for machines of one's own */
   readonly server?: pulumi.Input<string>;
+  /** Whether it is a machine of one's own, whose files for booting go when it leaves. @default false */
+  readonly hasSeed?: boolean;
   /** How long pods have to move, in seconds; afterwards the node goes without. @default 300 */
   readonly drainSeconds?: number;
 }
@@ -36,6 +38,7 @@ export function nodeMembership(
       environment: {
         UAP_KUBECONFIG: pulumi.secret(args.kubeconfig),
         UAP_NODE: args.node,
+        ...(args.hasSeed === true && { UAP_SEED_STACK: pulumi.getStack() }),
         UAP_DRAIN_SECONDS: String(args.drainSeconds ?? 300),
       },
       triggers: args.server === undefined ? [] : [args.server],

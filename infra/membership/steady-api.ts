@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { ApiAnswer, ApiMessage, KubernetesApi } from "../kubernetes-api.ts";
 
-/** One whose control plane changes hands answers the next time; one that goes away is not waited for. */
+/** A control plane that is being replaced answers on a retry; one that is silent was already waited for. */
 const attempts = 3;
 const pauseBetween = 500;
 

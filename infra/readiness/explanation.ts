@@ -1,4 +1,5 @@
 import type { Obstacle } from "./obstacle.ts";
+import { traefikJob } from "./traefik.ts";
 
 /** An obstacle as a person is told of it. */
 export interface Explanation {
@@ -20,7 +21,9 @@ export interface Handwork {
 
 /** Where a node tells how far its bootstrap is. */
 const log = "/var/log/uap-bootstrap.log";
-const bootstrapLog = `A node's bootstrap writes what it does to ${log} on its machine.`;
+const bootstrapLog =
+  `A node's bootstrap writes what it does to ${log} on its machine. When it fails it begins anew ` +
+  "after a minute, at once by `sudo systemctl restart uap-bootstrap`.";
 
 /** Says what stands in the way, and what to do about it. @param namesShown the most names of nodes of a kind */
 export function explain(obstacle: Obstacle, handwork: Handwork, namesShown = Infinity): Explanation {
@@ -59,6 +62,21 @@ export function explain(obstacle: Obstacle, handwork: Handwork, namesShown = Inf
       return { seen: `the API server is starting: ${obstacle.detail}.`, advice: [] };
     case "nodes":
       return explainNodes(obstacle, handwork, namesShown);
+    case "marks":
+      return {
+        seen: `labels, taints and annotations of ${obstacle.node} cannot be written: ${obstacle.detail}.`,
+        advice: ["Those of the configuration are in its pool in uap:pools."],
+      };
+    case "traefik": {
+      const { name, namespace } = traefikJob;
+      return {
+        seen: `k3s has not installed the kinds of its Traefik yet: ${obstacle.detail}.`,
+        advice: [
+          `What that Job says: kubectl --namespace ${namespace} logs job/${name}`,
+          "What keeps it from starting: kubectl --namespace kube-system get events",
+        ],
+      };
+    }
     case "other":
       return { seen: `${obstacle.detail}.`, advice: [] };
     default:

@@ -1,16 +1,20 @@
 /**
- * Waits until a cluster is ready, and says why when it is not in time. Started by a Pulumi command between the servers and the platform.
+ * Waits until a cluster is ready, and says why when it is not in time. Meanwhile it writes labels, taints and annotations to the Nodes that
+ * are there. Started by a Pulumi command between the servers and the platform.
  *
+ * Standard input: what Nodes get, as `marksText` writes it, or nothing.
  * Environment: `UAP_KUBECONFIG` (contents; secret), `UAP_NODES` and `UAP_MACHINES` (names, comma-separated), `UAP_UNTIL` (`joined` when
- * nodes need not be ready), `UAP_RECORDS` (lines), `UAP_STACK`, `UAP_TIMEOUT` (seconds), and from outside `UAP_READY_TIMEOUT`, which goes before it, and `UAP_SEEDS`.
+ * nodes need not be ready), `UAP_TRAEFIK` (`true` when k3s' Traefik is waited for, too), `UAP_RECORDS` (lines), `UAP_STACK`, `UAP_TIMEOUT` (seconds), and from outside `UAP_READY_TIMEOUT`, which goes before it, and `UAP_SEEDS`.
  */
+import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { seedsFolder, shownFolder } from "../bootstrap/seeds-folder.ts";
 import { apiAccess, KubernetesApi } from "../kubernetes-api.ts";
+import { parseMarks } from "../node-marks.ts";
 import { explain, type Handwork } from "./explanation.ts";
 import type { Obstacle } from "./obstacle.ts";
 import { firstPause, nextPause } from "./pauses.ts";
-import { look } from "./probe.ts";
+import { look, type Expectation } from "./probe.ts";
 
 /** Most names of nodes in a line about the progress: it is said again whenever a node joins. */
 const namesShown = 5;
@@ -18,6 +22,12 @@ const namesShown = 5;
 const { UAP_KUBECONFIG = "", UAP_NODES, UAP_MACHINES, UAP_RECORDS, UAP_STACK = "" } = process.env;
 const nodes = split(UAP_NODES, ",");
 const until = process.env.UAP_UNTIL === "joined" ? "joined" : "ready";
+const expected: Expectation = {
+  nodes,
+  until,
+  marks: parseMarks(await text(process.stdin)),
+  traefik: process.env.UAP_TRAEFIK === "true",
+};
 const timeout = timeoutSeconds(process.env);
 const handwork: Handwork = {
   machines: split(UAP_MACHINES, ","),
@@ -43,7 +53,7 @@ if (obstacle) {
 async function waitForCluster(): Promise<Obstacle | undefined> {
   const said = new Set<string>();
   for (let milliseconds = firstPause; ; milliseconds = nextPause(milliseconds)) {
-    const seen = await look(api, nodes, until);
+    const seen = await look(api, expected);
     const left = timeout - seconds();
     if (!seen || left <= 0) return seen;
     say(seen, said);

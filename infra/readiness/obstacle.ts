@@ -7,6 +7,8 @@ export type Obstacle =
   | { readonly kind: "refusal"; readonly status: number }
   | { readonly kind: "starting"; readonly detail: string }
   | { readonly kind: "nodes"; readonly missing: readonly string[]; readonly unready: readonly string[] }
+  | { readonly kind: "marks"; readonly node: string; readonly detail: string }
+  | { readonly kind: "traefik"; readonly detail: string }
   | { readonly kind: "other"; readonly detail: string };
 
 /** Names of Node's and OpenSSL's errors that speak of certificates. */

@@ -1,4 +1,3 @@
-import type { Origin } from "../../config/problems.ts";
 import { parseTaint, type Taint } from "../../config/node-marks.ts";
 import { parseCpu, parseQuantity } from "../../config/quantities.ts";
 import { volumeSize } from "../../config/sections/pools.ts";
@@ -9,12 +8,11 @@ import type { NodeSize } from "./fit.ts";
 /**
  * The sizes of the nodes: as planned, or as assumed of a cluster that exists already.
  *
- * @param origin where the configuration comes from, for the error
  * @throws ConfigurationError with every pool that cannot be had as it is written
  */
-export function nodesOf(settings: NodeSettings, origin: Origin = {}): NodeSize[] {
+export function nodesOf(settings: NodeSettings): NodeSize[] {
   const { cluster } = settings;
-  if (cluster.kind === "k3s") return planNodes(settings, origin).map(sizeOf);
+  if (cluster.kind === "k3s") return planNodes(settings).map(sizeOf);
   const { count, cpu, memory, disk } = cluster.nodes;
   return Array.from({ length: count }, (_, index) => ({
     name: `${cluster.name}-${index + 1}`,

@@ -109,6 +109,18 @@ const charts = lock.charts as unknown as Readonly<Record<ChartName, LockedChart>
 export const lockedCharts: Readonly<Record<ChartName, LockedChart>> = charts;
 
 /**
+ * The pinned image of a chart whose repository ends so.
+ *
+ * @param repository its last part, such as `ceph`, or more of it
+ * @throws Error when the chart has none
+ */
+export function imageOf(chart: ChartName, repository: string): string {
+  const image = lockedChart(chart).images.find((one) => one.includes(`/${repository}:`));
+  if (image === undefined) throw new Error(`The chart ${chart} pins no image ${repository}.`);
+  return image;
+}
+
+/**
  * What is recorded of a chart.
  *
  * @throws Error when the lock file has lost it

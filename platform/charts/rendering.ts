@@ -1,7 +1,7 @@
 import { parseKubernetesQuantity } from "../../config/kubernetes-quantity.ts";
 import { formatCpu, formatQuantity, type CpuQuantity, type Quantity } from "../../config/quantities.ts";
 import type { Budget } from "../../config/systems.ts";
-import type { Resources } from "../kit/container.ts";
+import { containerDefaults, type Resources } from "../kit/container.ts";
 import {
   lockedChart,
   type ChartName,
@@ -14,6 +14,8 @@ import {
 /** What a system's values make of one workload of a chart. */
 export interface WorkloadChange {
   readonly replicas?: number;
+  /** False where the values take its pods out of their nodes' network. */
+  readonly hostNetwork?: false;
   /** By container name. */
   readonly containers?: Readonly<Record<string, Resources>>;
 }
@@ -35,6 +37,8 @@ export interface Rendering<Chart extends ChartName = ChartName> {
   readonly added?: readonly LockedWorkload[];
   /** Changed claims by `<workload>/<claim>`; false for those that the values switch off. */
   readonly claims?: Readonly<Record<string, false | ClaimChange>>;
+  /** What the namespace gives a container that says nothing, as the system's row has it. @default the kit's `containerDefaults` */
+  readonly containers?: Resources;
 }
 
 /** A claim with its storage class. */
@@ -46,14 +50,6 @@ export interface Rendered {
   readonly workloads: readonly LockedWorkload[];
   readonly claims: readonly RenderedClaim[];
 }
-
-/**
- * What a container is given that says nothing: the same that a guarded namespace gives it.
- */
-const containerDefaults = {
-  requests: { cpu: "50m", memory: "64Mi" },
-  limits: { cpu: "500m", memory: "256Mi" },
-} as const satisfies Resources;
 
 /**
  * The chart's workloads and claims under a system's values.
@@ -69,7 +65,9 @@ export function rendered<Chart extends ChartName>(chart: Chart, rendering: Rende
     const change = changes[key];
     return change === false ? [] : [changedWorkload(chart, workload, change)];
   });
-  const workloads = [...kept, ...(rendering.added ?? [])].map(bounded);
+  const workloads = [...kept, ...(rendering.added ?? [])].map((workload) =>
+    bounded(workload, rendering.containers ?? containerDefaults),
+  );
   const names = new Set(workloads.map(({ name }) => name));
   const claims = locked.claims
     .filter(({ workload }) => workload === undefined || names.has(workload))
@@ -141,31 +139,37 @@ function changedWorkload(
   return {
     ...workload,
     replicas: change.replicas ?? workload.replicas,
+    hostNetwork: change.hostNetwork ?? workload.hostNetwork,
     containers: workload.containers.map((container) => ({ ...container, ...resources[container.name] })),
   };
 }
 
-function bounded(workload: LockedWorkload): LockedWorkload {
-  return { ...workload, containers: workload.containers.map(boundedContainer) };
+function bounded(workload: LockedWorkload, defaults: Resources): LockedWorkload {
+  const containers = workload.containers.map((container) => boundedContainer(workload, container, defaults));
+  return { ...workload, containers };
 }
 
-/** Fills in what a container does not say, within what it does say. */
-function boundedContainer(container: LockedContainer): LockedContainer {
+/** Fills in what a container does not say, as its namespace does. @throws Error when the API server would refuse what comes of it */
+function boundedContainer(
+  { name }: LockedWorkload,
+  container: LockedContainer,
+  defaults: Resources,
+): LockedContainer {
   const requests = { ...container.requests };
   const limits = { ...container.limits };
   for (const resource of ["cpu", "memory"] as const) {
-    requests[resource] ??= smaller(containerDefaults.requests[resource], limits[resource]);
-    limits[resource] ??= larger(containerDefaults.limits[resource], requests[resource]);
+    requests[resource] ??= smaller(defaults.requests[resource], limits[resource]);
+    limits[resource] ??= defaults.limits[resource];
+    if (amount(requests[resource]) <= amount(limits[resource])) continue;
+    throw new Error(
+      `The container ${container.name} of ${name} requests ${requests[resource]} of ${resource}, and its limit is ${limits[resource]}: say a limit in the system's values, or the defaults of its namespace (\`containers\` of its row).`,
+    );
   }
   return { ...container, requests, limits };
 }
 
 function smaller(one: string, other: string | undefined): string {
   return other !== undefined && amount(other) < amount(one) ? other : one;
-}
-
-function larger(one: string, other: string): string {
-  return amount(other) > amount(one) ? other : one;
 }
 
 function requested(

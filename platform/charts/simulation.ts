@@ -2,6 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { LockedContainer, LockedDefinition, LockedService, LockedWorkload } from "./lock.ts";
 import type { RenderedClaim } from "./rendering.ts";
+import { hardened } from "../kit/security.ts";
 
 type PodTemplate = types.input.core.v1.PodTemplateSpec;
 type Metadata = types.input.meta.v1.ObjectMeta;
@@ -74,13 +75,7 @@ function simulatedContainer(
     image,
     ports: ports.map((port) => ({ ...port, protocol: port.protocol ?? "TCP" })),
     resources: { requests: { ...requests }, limits: { ...limits } },
-    securityContext: privileged
-      ? { privileged: true }
-      : {
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ["ALL"] },
-        },
+    securityContext: privileged ? { privileged: true } : hardened,
   };
 }
 

@@ -1,6 +1,7 @@
 import { systemOptions } from "../../config/systems.ts";
 import { built, type CatalogueRows } from "../catalogue-row.ts";
 import { chartBudget } from "../charts/rendering.ts";
+import { curlImage } from "../kit/curl.ts";
 import { fluentBitRendering } from "./fluent-bit/values.ts";
 import { influxdbResources } from "./influxdb/container.ts";
 import { influxdbOptions } from "./influxdb/options.ts";
@@ -17,7 +18,7 @@ export const telemetryRows = {
   monitoring: built({
     layer: "cluster",
     title: "Prometheus, Alertmanager and Grafana",
-    purpose: "measures the nodes, the cluster and the systems, shows it, and says when something is wrong",
+    purpose: "metrics of nodes, cluster and systems, with dashboards and alerts",
     form: "chart",
     charts: ["kube-prometheus-stack"],
     licence: "Apache-2.0 AND AGPL-3.0-only",
@@ -25,36 +26,33 @@ export const telemetryRows = {
     // node-exporter looks at its node from outside of any container.
     podSecurity: "privileged",
     service: "grafana",
+    claimsDefault: true,
     needs: ["namespaces"],
-    conflicts: [],
-    images: {},
     options: monitoringOptions,
     budget: ({ size, storage }) => monitoringBudget(size, storage),
   }),
   telegraf: built({
     layer: "cluster",
     title: "Telegraf",
-    purpose: "measures nodes, pods and workloads for InfluxDB",
+    purpose: "collects metrics of nodes, pods and workloads for InfluxDB",
     form: "chart",
     charts: ["telegraf"],
     licence: "MIT",
     namespace: "telegraf",
     needs: ["namespaces", "influxdb"],
-    conflicts: [],
-    images: {},
     options: systemOptions({}),
     budget: () => chartBudget("telegraf", telegrafRendering),
   }),
   influxdb: built({
     layer: "cluster",
     title: "InfluxDB",
-    purpose: "keeps measurements over time",
+    purpose: "time series database",
     form: "native",
     licence: "MIT",
     namespace: "influxdb",
     service: "influxdb",
+    claimsDefault: true,
     needs: ["namespaces"],
-    conflicts: [],
     images: { influxdb: "docker.io/library/influxdb:2.7.12-alpine" },
     options: influxdbOptions,
     budget: ({ size, storage }) => ({ ...influxdbResources[size].requests, storage }),
@@ -62,7 +60,7 @@ export const telemetryRows = {
   zabbix: built({
     layer: "cluster",
     title: "Zabbix",
-    purpose: "watches nodes and other machines, and says when something is wrong",
+    purpose: "monitors nodes and other machines, with alerts",
     form: "chart",
     charts: ["zabbix"],
     licence: "AGPL-3.0-only",
@@ -70,16 +68,16 @@ export const telemetryRows = {
     // Agents look at their nodes from outside of any container.
     podSecurity: "privileged",
     service: "zabbix",
+    claimsDefault: true,
     needs: ["namespaces"],
-    conflicts: [],
-    images: { curl: "docker.io/curlimages/curl:8.11.1" },
+    images: { curl: curlImage },
     options: zabbixOptions,
     budget: ({ size, storage }) => zabbixBudget(size, storage),
   }),
   "fluent-bit": built({
     layer: "cluster",
     title: "Fluent Bit",
-    purpose: "reads the logs of every container and sends them to Elasticsearch where that is on",
+    purpose: "collects the logs of every container and ships them to Elasticsearch, where that is on",
     form: "chart",
     charts: ["fluent-bit"],
     licence: "Apache-2.0",
@@ -87,23 +85,20 @@ export const telemetryRows = {
     // Logs lie in a folder of the node.
     podSecurity: "privileged",
     needs: ["namespaces"],
-    conflicts: [],
-    images: {},
     options: systemOptions({}),
     budget: () => chartBudget("fluent-bit", fluentBitRendering),
   }),
   jaeger: built({
     layer: "cluster",
     title: "Jaeger",
-    purpose: "follows requests through the programs that serve them",
+    purpose: "distributed tracing: follows a request across services",
     form: "chart",
     charts: ["jaeger"],
     licence: "Apache-2.0",
     namespace: "observability",
     service: "jaeger",
+    claimsDefault: true,
     needs: ["namespaces"],
-    conflicts: [],
-    images: {},
     options: jaegerOptions,
     budget: ({ storage }) => jaegerBudget(storage),
   }),

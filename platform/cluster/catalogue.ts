@@ -9,6 +9,7 @@ import { ingressOptions } from "./ingress/options.ts";
 import { kedaRendering } from "./keda/rendering.ts";
 import { needsKiloNetwork } from "./kilo/options.ts";
 import { kiloResources } from "./kilo/pods.ts";
+import { nvidiaOptions } from "./nvidia/options.ts";
 import { nvidiaRendering } from "./nvidia/rendering.ts";
 import { openbaoOptions } from "./openbao/options.ts";
 import { openbaoRendering } from "./openbao/rendering.ts";
@@ -28,12 +29,10 @@ export const clusterRows = {
     layer: "cluster",
     title: "Namespaces",
     purpose:
-      "a closed namespace for every group of systems: quota, defaults for containers, nothing reachable unless declared",
+      "a locked-down namespace for each group of systems: quota, container defaults, and no traffic that is not declared",
     form: "native",
     licence: "Apache-2.0",
     needs: [],
-    conflicts: [],
-    images: {},
     options: systemOptions({}),
     budget: () => ({ cpu: "0", memory: "0Ki" }),
   }),
@@ -41,12 +40,10 @@ export const clusterRows = {
     layer: "cluster",
     title: "Traefik",
     purpose:
-      "leads requests from outside to the systems' pages: k3s' own on the nodes that are for ingress, or one that the program installs",
+      "routes outside requests to the systems' web pages (k3s' Traefik on the ingress nodes, or one that the program installs)",
     form: "native",
     licence: "MIT",
     needs: ["namespaces"],
-    conflicts: [],
-    images: {},
     options: ingressOptions,
     budget: ({ size }) => ({ cpu: "0", memory: "0Ki", perNode: traefikResources(size).requests }),
   }),
@@ -54,14 +51,12 @@ export const clusterRows = {
     layer: "cluster",
     title: "cert-manager",
     purpose:
-      "gets certificates for hosts and renews them, from Let's Encrypt or in the name of the stack's own authority",
+      "issues and renews the hosts' certificates, from Let's Encrypt or the stack's own certificate authority",
     form: "chart",
     charts: ["cert-manager"],
     licence: "Apache-2.0",
     namespace: "cert-manager",
     needs: ["namespaces"],
-    conflicts: [],
-    images: {},
     options: systemOptions({}),
     budget: ({ size }) => chartBudget("cert-manager", certManagerRendering(size)),
   }),
@@ -69,11 +64,10 @@ export const clusterRows = {
   kilo: built({
     layer: "cluster",
     title: "Kilo",
-    purpose: "makes the pod network of a cluster in several places, with WireGuard from place to place",
+    purpose: "WireGuard pod network across clouds and sites",
     form: "native",
     licence: "Apache-2.0",
     needs: ["namespaces"],
-    conflicts: [],
     requires: needsKiloNetwork,
     images: { kilo: "docker.io/squat/kilo:0.7.0" },
     options: systemOptions({}),
@@ -83,11 +77,10 @@ export const clusterRows = {
     layer: "cluster",
     title: "Cloud controller managers",
     purpose:
-      "tell nodes that are all at Hetzner, DigitalOcean or AWS their addresses and zones; at Hetzner also make load balancers, if wanted",
+      "labels nodes with their cloud's addresses and zones; at Hetzner also load balancers, if switched on",
     form: "native",
     licence: "Apache-2.0",
     needs: ["namespaces"],
-    conflicts: [],
     requires: needsOneCloud,
     images: {
       hetzner: "docker.io/hetznercloud/hcloud-cloud-controller-manager:v1.35.0",
@@ -100,7 +93,7 @@ export const clusterRows = {
   nvidia: built({
     layer: "cluster",
     title: "NVIDIA device plugin",
-    purpose: "lets pods ask for the GPUs of the nodes that have some",
+    purpose: "lets pods request the GPUs of the nodes that have them",
     form: "chart",
     charts: ["nvidia-device-plugin"],
     licence: "Apache-2.0",
@@ -108,35 +101,31 @@ export const clusterRows = {
     // The plugin speaks to its node's kubelet through a folder of the node.
     podSecurity: "privileged",
     needs: ["namespaces"],
-    conflicts: [],
-    images: {},
-    options: systemOptions({}),
+    options: nvidiaOptions,
     budget: () => chartBudget("nvidia-device-plugin", nvidiaRendering),
   }),
   "sealed-secrets": built({
     layer: "cluster",
     title: "Sealed Secrets",
-    purpose: "opens Secrets that lie sealed in a repository, and that nobody else can open",
+    purpose: "decrypts Secrets that are kept encrypted in Git, and that only this cluster can decrypt",
     form: "chart",
     charts: ["sealed-secrets"],
     licence: "Apache-2.0",
     namespace: "sealed-secrets",
     needs: ["namespaces"],
-    conflicts: [],
-    images: {},
     options: systemOptions({}),
     budget: () => chartBudget("sealed-secrets", sealedSecretsRendering),
   }),
   openbao: built({
     layer: "cluster",
     title: "OpenBao",
-    purpose: "keeps secrets and hands them out by policy",
+    purpose: "stores secrets and hands them out by policy (a fork of Vault)",
     form: "chart",
     charts: ["openbao"],
     licence: "MPL-2.0",
     namespace: "openbao",
+    claimsDefault: true,
     needs: ["namespaces"],
-    conflicts: [],
     images: { bao: "quay.io/openbao/openbao:2.6.2" },
     options: openbaoOptions,
     budget: ({ size, storage }) => chartBudget("openbao", openbaoRendering(size, storage)),
@@ -144,7 +133,7 @@ export const clusterRows = {
   istio: built({
     layer: "cluster",
     title: "Istio",
-    purpose: "has the pods of chosen namespaces speak TLS with one another, and leads requests among them",
+    purpose: "mutual TLS and traffic routing between the pods of chosen namespaces",
     form: "chart",
     charts: ["istio-base", "istiod"],
     licence: "Apache-2.0",
@@ -153,7 +142,6 @@ export const clusterRows = {
     podSecurity: "privileged",
     service: "istio",
     needs: ["namespaces"],
-    conflicts: [],
     images: { cni: "registry.istio.io/release/install-cni:1.30.3" },
     options: istioOptions,
     budget: ({ gateway, size }) => istioBudget(size, gateway),
@@ -161,14 +149,13 @@ export const clusterRows = {
   "system-upgrade-controller": built({
     layer: "cluster",
     title: "system-upgrade-controller",
-    purpose: "brings the nodes to the configured release of k3s, one at a time",
+    purpose: "upgrades the nodes to the configured release of k3s, one at a time",
     form: "native",
     licence: "Apache-2.0",
     namespace: upgradeController.namespace,
     // An upgrade replaces a program of its node.
     podSecurity: "privileged",
     needs: ["namespaces"],
-    conflicts: [],
     requires: needsOwnNodes,
     images: {
       controller: "docker.io/rancher/system-upgrade-controller:v0.20.1",
@@ -181,7 +168,7 @@ export const clusterRows = {
   velero: built({
     layer: "cluster",
     title: "Velero",
-    purpose: "saves the cluster's objects and volumes to an S3 service, and brings them back",
+    purpose: "backs up objects and volumes to S3 and restores them",
     form: "chart",
     charts: ["velero"],
     licence: "Apache-2.0",
@@ -189,7 +176,6 @@ export const clusterRows = {
     // The agent reads volumes in their nodes' folders.
     podSecurity: "privileged",
     needs: ["namespaces"],
-    conflicts: [],
     requires: needsBackupStore,
     images: { plugin: "docker.io/velero/velero-plugin-for-aws:v1.14.2" },
     options: veleroOptions,
@@ -198,14 +184,12 @@ export const clusterRows = {
   keda: built({
     layer: "cluster",
     title: "KEDA",
-    purpose: "starts and ends jobs and pods as their work comes and goes",
+    purpose: "scales workloads by events and queue length, down to zero",
     form: "chart",
     charts: ["keda"],
     licence: "Apache-2.0",
     namespace: "keda",
     needs: ["namespaces"],
-    conflicts: [],
-    images: {},
     options: systemOptions({}),
     budget: ({ size }) => chartBudget("keda", kedaRendering(size)),
   }),

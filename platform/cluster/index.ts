@@ -1,3 +1,4 @@
+import { placeOf } from "../../infra/clouds/place.ts";
 import type { Cluster } from "../../infra/cluster.ts";
 import { catalogue } from "../catalogue.ts";
 import { CertificateAuthority } from "../kit/certificate-authority.ts";
@@ -11,6 +12,7 @@ import { deployMesh } from "./istio/mesh.ts";
 import { Keda } from "./keda/keda.ts";
 import { Kilo } from "./kilo/kilo.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
+import type { ExporterNetwork } from "./monitoring/rendering.ts";
 import { Namespaces, type NamespaceName } from "./namespaces.ts";
 import { deployTelemetry, type Telemetry } from "./telemetry.ts";
 import { workspacesOf } from "./users/roles.ts";
@@ -71,6 +73,7 @@ export function deployClusterLayer(configuration: PlatformConfiguration, cluster
       place: place(catalogue.monitoring.namespace),
       options: systems.monitoring,
       host: hostOf(configuration, catalogue.monitoring.service),
+      exporterNetwork: exporterNetworkOf(configuration),
       ingress,
       ingressController,
     });
@@ -110,15 +113,19 @@ export function deployClusterLayer(configuration: PlatformConfiguration, cluster
   };
 }
 
+/** The private addresses of nodes in several places are not reached from one another where only pods have a mesh. */
+function exporterNetworkOf({ cluster, pools }: PlatformConfiguration): ExporterNetwork {
+  const places = new Set(
+    pools.map((pool) => `${pool.cloud} ${pool.cloud === "on-prem" ? pool.region : placeOf(pool)}`),
+  );
+  return cluster.kind === "k3s" && cluster.network === "wireguard" && places.size > 1 ? "pods" : "node";
+}
+
 /** What makes the pod network of a cluster that comes without one. */
 function podNetwork(configuration: PlatformConfiguration, cluster: Cluster): Kilo | undefined {
   if (!configuration.platform.systems.kilo) return undefined;
-  const { nodes, privateAddresses, provider } = cluster;
   return new Kilo({
-    provider,
-    nodes,
-    privateAddresses,
-    hostOf: (node) => hostOf(configuration, node),
+    provider: cluster.provider,
     image: catalogue.kilo.images.kilo,
     meshCidr: configuration.network.meshCidr,
   });

@@ -4,6 +4,7 @@ import { nodesOf } from "../../infra/sizing/nodes.ts";
 import { podSecurityStandards, type PodSecurity } from "../catalogue-row.ts";
 import { catalogue, rowOf, type Catalogue, type SystemName } from "../catalogue.ts";
 import { demandsOf } from "../demands.ts";
+import type { Resources } from "../kit/container.ts";
 import { GuardedNamespace, type NamespaceQuota } from "../kit/guarded-namespace.ts";
 import type { PlatformConfiguration } from "../layer.ts";
 
@@ -24,7 +25,7 @@ export class Namespaces extends pulumi.ComponentResource {
   constructor(configuration: PlatformConfiguration, options: pulumi.ComponentResourceOptions) {
     super("uap:cluster:Namespaces", "namespaces", {}, options);
     const groups = Map.groupBy(demandsOf(configuration), namespaceOf);
-    const nodes = nodesOf(configuration, { stack: pulumi.getStack() }).length;
+    const nodes = nodesOf(configuration).length;
     this.#namespaces = new Map(
       [...groups].flatMap(([name, demands]) =>
         name === undefined
@@ -33,7 +34,12 @@ export class Namespaces extends pulumi.ComponentResource {
               [
                 name,
                 new GuardedNamespace(
-                  { name, quota: quotaFor(demands, nodes), podSecurity: podSecurityFor(demands) },
+                  {
+                    name,
+                    quota: quotaFor(demands, nodes),
+                    podSecurity: podSecurityFor(demands),
+                    containers: containersFor(demands),
+                  },
                   { parent: this },
                 ),
               ],
@@ -63,6 +69,14 @@ function podSecurityFor(demands: readonly Demand[]): PodSecurity {
     return row.planned ? "restricted" : (row.podSecurity ?? "restricted");
   });
   return podSecurityStandards.findLast((standard) => asked.includes(standard)) ?? "restricted";
+}
+
+/** What a container of the namespace gets that says nothing, where one of its systems decides that. */
+function containersFor(demands: readonly Demand[]): Resources | undefined {
+  return demands
+    .map(({ system }) => rowOf(system as SystemName))
+    .map((row) => (row.planned ? undefined : row.containers))
+    .find((containers) => containers !== undefined);
 }
 
 /**

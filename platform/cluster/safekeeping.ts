@@ -28,7 +28,8 @@ export interface Safekeeping {
 export function deploySafekeeping(configuration: PlatformConfiguration, args: SafekeepingArgs): Safekeeping {
   const { systems } = configuration.platform;
   const upgrades = deployUpgrades(configuration, args);
-  const nvidia = systems.nvidia && new Nvidia({ place: args.place(catalogue.nvidia.namespace) });
+  const nvidia =
+    systems.nvidia && new Nvidia({ place: args.place(catalogue.nvidia.namespace), options: systems.nvidia });
   const sealedSecrets = deploySealedSecrets(configuration, args);
   const openbao = deployOpenbao(configuration, args);
   const velero = deployVelero(configuration, args);

@@ -1,5 +1,6 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Duration } from "../../config/quantities.ts";
 import type { ChartName, CustomKind } from "../charts/lock.ts";
 import { Chart, type ChartArgs, type ChartPlace } from "./chart.ts";
 import { customResource, type SpecInput } from "./custom-resource.ts";
@@ -25,6 +26,16 @@ export interface Declaration<Spec> {
   readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
   /** What must be there first, beside the system's own charts, as the operator of another system. @default nothing */
   readonly dependsOn?: readonly pulumi.Resource[];
+  /** When what depends on the object may begin. A simulated operator does nothing, and nobody waits for it. @default at once */
+  readonly readiness?: Readiness;
+}
+
+/** How to see that an operator has done what an object asks for. */
+export interface Readiness {
+  /** As Pulumi writes it: `jsonpath={.status.phase}=Ready`. */
+  readonly when: string;
+  /** How long that may take, at first and after every change. */
+  readonly within: Duration;
 }
 
 /**
@@ -64,9 +75,14 @@ export abstract class ChartSystem extends System {
   /** Makes a custom resource, after the charts installed so far. */
   protected customResource<Spec>(
     name: string,
-    { annotations, clusterWide, dependsOn = [], fields, kind, name: objectName, spec }: Declaration<Spec>,
+    { clusterWide, dependsOn = [], fields, kind, name: objectName, spec, ...more }: Declaration<Spec>,
   ): kubernetes.apiextensions.CustomResource {
     const { namespace, ...metadata } = this.metadata(objectName);
+    const readiness = this.#place.charts.source === "facts" ? undefined : more.readiness;
+    const annotations = {
+      ...more.annotations,
+      ...(readiness && { "pulumi.com/waitFor": readiness.when }),
+    };
     return customResource<Spec>(
       name,
       {
@@ -74,12 +90,16 @@ export abstract class ChartSystem extends System {
         metadata: {
           ...metadata,
           ...(clusterWide !== true && { namespace }),
-          ...(annotations && { annotations }),
+          ...(Object.keys(annotations).length > 0 && { annotations }),
         },
         spec,
         ...(fields && { fields }),
       },
-      { parent: this, dependsOn: [...this.#charts, ...dependsOn] },
+      {
+        parent: this,
+        dependsOn: [...this.#charts, ...dependsOn],
+        ...(readiness && { customTimeouts: { create: readiness.within, update: readiness.within } }),
+      },
     );
   }
 

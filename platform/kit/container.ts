@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { CpuQuantity, Quantity } from "../../config/quantities.ts";
+import { hardened, nonRoot, unprivileged } from "./security.ts";
 
 /** What one container may use: requests decide where it is scheduled, limits where it is stopped. */
 export interface Resources {
@@ -8,20 +9,28 @@ export interface Resources {
   readonly limits: { readonly cpu: CpuQuantity; readonly memory: Quantity };
 }
 
+/** What a container gets from its namespace that says nothing: small on purpose, so that a forgotten budget shows soon. */
+export const containerDefaults = {
+  requests: { cpu: "50m", memory: "64Mi" },
+  limits: { cpu: "500m", memory: "256Mi" },
+} as const satisfies Resources;
+
 /** A container by the house rules: what is not named here is decided by {@link hardenedContainer}. */
 export interface ContainerArgs {
   readonly name: string;
   /** Image with a pinned tag. */
   readonly image: string;
   readonly resources: Resources;
-  /** Named ports. */
-  readonly ports: Readonly<Record<string, number>>;
+  /** Named ports. @default none */
+  readonly ports?: Readonly<Record<string, number>>;
   /** Non-secret settings; secrets come by `secretKeyRef` or as files. @default none */
   readonly env?: types.input.core.v1.EnvVar[];
   readonly mounts?: types.input.core.v1.VolumeMount[];
   readonly command?: string[];
   readonly args?: string[];
-  readonly probes: Probes;
+  /** @default none, for what comes to an end by itself */
+  readonly probes?: Probes;
+  readonly lifecycle?: types.input.core.v1.Lifecycle;
   /** False only for images that write beside their program. @default true */
   readonly readOnlyRoot?: boolean;
 }
@@ -43,40 +52,34 @@ export function probeBoth(check: Pick<types.input.core.v1.Probe, "httpGet" | "tc
 
 /** Renders a container that runs without privileges: no escalation, no capabilities, read-only root. */
 export function hardenedContainer(args: ContainerArgs): types.input.core.v1.Container {
+  const { mounts, ports, probes, readOnlyRoot = true, ...container } = args;
   return {
-    name: args.name,
-    image: args.image,
-    ...(args.command && { command: args.command }),
-    ...(args.args && { args: args.args }),
-    ...(args.env && { env: args.env }),
-    ports: Object.entries(args.ports).map(([name, containerPort]) => ({
-      name,
-      containerPort,
-      protocol: "TCP",
-    })),
-    resources: args.resources,
-    ...(args.mounts && { volumeMounts: args.mounts }),
-    ...(args.probes.startup && { startupProbe: args.probes.startup }),
-    readinessProbe: args.probes.readiness,
-    livenessProbe: args.probes.liveness,
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ["ALL"] },
-      readOnlyRootFilesystem: args.readOnlyRoot ?? true,
-    },
+    ...container,
+    ...(ports && {
+      ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
+    }),
+    ...(mounts && { volumeMounts: mounts }),
+    ...(probes?.startup && { startupProbe: probes.startup }),
+    ...(probes && { readinessProbe: probes.readiness, livenessProbe: probes.liveness }),
+    securityContext: readOnlyRoot ? hardened : unprivileged,
   };
 }
 
 /** The pod around hardened containers: what all workloads of the platform have in common. */
 export interface PodArgs {
   readonly labels: Readonly<Record<string, string>>;
-  readonly selector: Readonly<Record<string, string>>;
+  /** Labels of the pods that are spread over the nodes. @default they are not spread, for what comes to an end */
+  readonly selector?: Readonly<Record<string, string>>;
   readonly containers: readonly ContainerArgs[];
   /** User and group that the processes run as; the group also owns the volumes. */
   readonly user: number;
   readonly volumes?: types.input.core.v1.Volume[];
   /** Checksum of what the pod reads at start; the pod restarts when it changes. @default none */
   readonly checksum?: pulumi.Input<string>;
+  /** Account by which the pod speaks to the API server. @default none, and no token */
+  readonly serviceAccount?: pulumi.Input<string>;
+  /** Of a Job's pod, which comes to an end. @default it is started again whenever it ends */
+  readonly restartPolicy?: "Never" | "OnFailure";
   /** Seconds between the request to stop and the kill. @default 30 */
   readonly terminationGracePeriodSeconds?: number;
 }
@@ -89,25 +92,26 @@ export function podTemplate(args: PodArgs): types.input.core.v1.PodTemplateSpec 
       ...(args.checksum !== undefined && { annotations: { "uap.dev/checksum": args.checksum } }),
     },
     spec: {
-      automountServiceAccountToken: false,
+      automountServiceAccountToken: args.serviceAccount !== undefined,
+      ...(args.serviceAccount !== undefined && { serviceAccountName: args.serviceAccount }),
+      ...(args.restartPolicy && { restartPolicy: args.restartPolicy }),
       enableServiceLinks: false,
       terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? 30,
       securityContext: {
-        runAsNonRoot: true,
-        runAsUser: args.user,
-        runAsGroup: args.user,
+        ...nonRoot(args.user),
         fsGroup: args.user,
         fsGroupChangePolicy: "OnRootMismatch",
-        seccompProfile: { type: "RuntimeDefault" },
       },
-      topologySpreadConstraints: [
-        {
-          maxSkew: 1,
-          topologyKey: "kubernetes.io/hostname",
-          whenUnsatisfiable: "ScheduleAnyway",
-          labelSelector: { matchLabels: { ...args.selector } },
-        },
-      ],
+      ...(args.selector && {
+        topologySpreadConstraints: [
+          {
+            maxSkew: 1,
+            topologyKey: "kubernetes.io/hostname",
+            whenUnsatisfiable: "ScheduleAnyway",
+            labelSelector: { matchLabels: { ...args.selector } },
+          },
+        ],
+      }),
       containers: args.containers.map(hardenedContainer),
       ...(args.volumes && { volumes: args.volumes }),
     },

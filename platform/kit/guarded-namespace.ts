@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { formatCpu, formatQuantity, type CpuQuantity, type Quantity } from "../../config/quantities.ts";
+import { formatCpu, formatQuantity } from "../../config/quantities.ts";
+import { containerDefaults, type Resources } from "./container.ts";
 
 /** What all pods of a namespace may ask for together. */
 export interface NamespaceQuota {
@@ -18,13 +19,9 @@ export interface GuardedNamespaceArgs {
   readonly quota: NamespaceQuota;
   /** Pod security standard that the API server enforces. @default "restricted" */
   readonly podSecurity?: "restricted" | "baseline" | "privileged";
+  /** What a container gets that says nothing. @default {@link containerDefaults} */
+  readonly containers?: Resources | undefined;
 }
-
-/** What a container gets that says nothing: small on purpose, so that a forgotten budget shows soon. */
-const containerDefaults = {
-  requests: { cpu: "50m", memory: "64Mi" },
-  limits: { cpu: "500m", memory: "256Mi" },
-} as const satisfies Record<string, { cpu: CpuQuantity; memory: Quantity }>;
 
 /**
  * A namespace that is closed until opened: quota, limit range, the restricted pod security standard, and network policies that
@@ -39,7 +36,7 @@ export class GuardedNamespace extends pulumi.ComponentResource {
     const namespace = this.#createNamespace(args);
     this.name = namespace.metadata.name;
     this.#createQuota(args.name, args.quota);
-    this.#createLimitRange(args.name);
+    this.#createLimitRange(args.name, args.containers ?? containerDefaults);
     this.#denyByDefault(args.name);
     this.#allowNameResolution(args.name);
     this.registerOutputs({ name: this.name });
@@ -83,7 +80,7 @@ export class GuardedNamespace extends pulumi.ComponentResource {
     );
   }
 
-  #createLimitRange(name: string): void {
+  #createLimitRange(name: string, { limits, requests }: Resources): void {
     new kubernetes.core.v1.LimitRange(
       name,
       {
@@ -92,8 +89,8 @@ export class GuardedNamespace extends pulumi.ComponentResource {
           limits: [
             {
               type: "Container",
-              defaultRequest: containerDefaults.requests,
-              default: containerDefaults.limits,
+              defaultRequest: requests,
+              default: limits,
             },
           ],
         },

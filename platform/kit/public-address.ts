@@ -9,8 +9,8 @@ import type { ObjectMetadata } from "./system.ts";
 export interface CertificateIssuer {
   /** Name of the ClusterIssuer, known once it exists. */
   readonly name: pulumi.Output<string>;
-  /** Where questions come from that prove who a host belongs to; undefined when nobody asks. */
-  readonly asker: Peer | undefined;
+  /** Where an ACME server's HTTP-01 challenges come from; undefined when there is none. */
+  readonly challengeSource: Peer | undefined;
 }
 
 /** How the cluster lets the world in: which controller serves Ingresses. */
@@ -30,11 +30,12 @@ export interface PublicAddressArgs {
   readonly host: string;
   readonly service: { readonly name: pulumi.Input<string>; readonly port: string };
   readonly ingress: IngressSettings;
+  /** False only for what proves each request by itself in the header that the login would read, as S3 does. @default true */
+  readonly login?: boolean;
 }
 
 /**
- * Publishes a service under a host name, over TLS and behind a login: the two things that no public address of the platform
- * is ever without.
+ * Publishes a service under a host name, over TLS and behind a login.
  *
  * @param options `dependsOn` names what makes the service, where its name does not tell, as a chart's
  * @returns the address as a URL, once the ingress controller serves it.
@@ -49,7 +50,7 @@ export function publicAddress(
 ): pulumi.Output<string> {
   const options = { parent };
   const certificate = certificateOf(name, args, options);
-  const login = args.ingress.authentication.protect(name, args.metadata, options);
+  const login = args.login ?? true;
   const ingress = new kubernetes.networking.v1.Ingress(
     name,
     {
@@ -59,7 +60,13 @@ export function publicAddress(
           ...certificate.annotations,
           "traefik.ingress.kubernetes.io/router.entrypoints": "websecure",
           "traefik.ingress.kubernetes.io/router.tls": "true",
-          "traefik.ingress.kubernetes.io/router.middlewares": login,
+          ...(login && {
+            "traefik.ingress.kubernetes.io/router.middlewares": args.ingress.authentication.protect(
+              name,
+              args.metadata,
+              options,
+            ),
+          }),
         },
       },
       spec: {
@@ -104,17 +111,17 @@ function certificateOf(
     const secret = authority.issue(secretName, { ...metadata, name: secretName }, [host], options);
     return { secretName: secret.metadata.name, annotations: {} };
   }
-  if (issuer.asker) answerQuestions(name, metadata, issuer.asker, options);
+  if (issuer.challengeSource) allowChallenges(name, metadata, issuer.challengeSource, options);
   return { secretName, annotations: { "cert-manager.io/cluster-issuer": issuer.name } };
 }
 
-/** The pods that cert-manager starts beside an Ingress, for as long as an authority asks who the host belongs to. */
+/** The pods that cert-manager starts beside an Ingress, for as long as a challenge is open. */
 const solver = { selector: { "acme.cert-manager.io/http01-solver": "true" }, port: 8089 } as const;
 
-function answerQuestions(
+function allowChallenges(
   name: string,
   metadata: ObjectMetadata,
-  asker: Peer,
+  challengeSource: Peer,
   options: { readonly parent: pulumi.Resource },
 ): void {
   const own = `${name}-acme`;
@@ -123,7 +130,7 @@ function answerQuestions(
     {
       metadata: { ...metadata, name: own },
       selector: solver.selector,
-      from: [{ peer: asker, port: solver.port }],
+      from: [{ peer: challengeSource, port: solver.port }],
     },
     options,
   );

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
 import type { Quantity } from "../../config/quantities.ts";
 import { podTemplate, type ContainerArgs } from "./container.ts";
+import { growingClaims } from "./growing-claims.ts";
 import { selectorLabels } from "./labels.ts";
 import type { ObjectMetadata } from "./system.ts";
 import { transformed, type Transform } from "./transform.ts";
@@ -46,7 +47,19 @@ export class StatefulService extends pulumi.ComponentResource {
     const selector = selectorLabels(args.system, args.metadata.name);
     const replicas = args.replicas ?? 1;
     const headless = this.#createHeadlessService(name, args, selector);
-    this.#createStatefulSet(name, args, selector, headless, replicas);
+    const statefulSet = this.#createStatefulSet(name, args, selector, headless, replicas);
+    const { namespace } = args.metadata;
+    growingClaims(
+      name,
+      {
+        namespace,
+        replicas,
+        statefulSet: args.metadata.name,
+        template: dataVolume,
+        size: args.storage.size,
+      },
+      { parent: this, dependsOn: [statefulSet] },
+    );
     this.serviceName = this.#createService(name, args, selector).metadata.name;
     if (replicas > 1) this.#createDisruptionBudget(name, args, selector);
     this.registerOutputs({ serviceName: this.serviceName });
@@ -78,12 +91,12 @@ export class StatefulService extends pulumi.ComponentResource {
     selector: Record<string, string>,
     headless: kubernetes.core.v1.Service,
     replicas: number,
-  ): void {
+  ): kubernetes.apps.v1.StatefulSet {
     const container: ContainerArgs = {
       ...args.container,
       mounts: [{ name: dataVolume, mountPath: args.storage.mountPath }, ...(args.container.mounts ?? [])],
     };
-    new kubernetes.apps.v1.StatefulSet(
+    return new kubernetes.apps.v1.StatefulSet(
       name,
       transformed<types.input.apps.v1.StatefulSet>(
         {
@@ -117,7 +130,8 @@ export class StatefulService extends pulumi.ComponentResource {
         },
         args.transform?.statefulSet,
       ),
-      { parent: this },
+      // The claims themselves follow the configuration. Another template would replace the StatefulSet, and no claim with it.
+      { parent: this, ignoreChanges: ["spec.volumeClaimTemplates"] },
     );
   }
 

@@ -1,10 +1,11 @@
 import { systemOptions } from "../../config/systems.ts";
 import { built, planned, type CatalogueRows } from "../catalogue-row.ts";
 import { chartBudget } from "../charts/rendering.ts";
+import { curlImage } from "../kit/curl.ts";
 import { cloudVolumesOptions, needsCloudWithVolumes } from "./cloud-volumes/options.ts";
 import { hcloudCsiRendering } from "./cloud-volumes/hcloud-csi-rendering.ts";
 import { longhornOptions } from "./longhorn/options.ts";
-import { longhornRendering } from "./longhorn/rendering.ts";
+import { longhornContainers, longhornRendering } from "./longhorn/rendering.ts";
 import { nfsOptions } from "./nfs/options.ts";
 import { nfsRendering } from "./nfs/rendering.ts";
 import { objectStoreOptions } from "./object-store/options.ts";
@@ -17,7 +18,7 @@ export const storageRows = {
   "cloud-volumes": built({
     layer: "storage",
     title: "Volumes of the cloud (CSI)",
-    purpose: "makes volumes of Hetzner, DigitalOcean or AWS, on clusters whose nodes are all at one of them",
+    purpose: "block volumes of Hetzner, DigitalOcean or AWS, on clusters whose nodes are all at one of them",
     form: "chart",
     // At Hetzner; the other two have the drivers' own images.
     charts: ["hcloud-csi"],
@@ -26,7 +27,6 @@ export const storageRows = {
     // Disks are formatted and mounted on the node.
     podSecurity: "privileged",
     needs: ["namespaces"],
-    conflicts: [],
     requires: needsCloudWithVolumes,
     images: {
       digitalocean: "docker.io/digitalocean/do-csi-plugin:v4.16.0",
@@ -38,20 +38,18 @@ export const storageRows = {
   }),
   "local-path": built({
     layer: "storage",
-    title: "Volumes on the nodes' own disks",
-    purpose: "makes volumes of a node's own disk, fast and lost with it; k3s brings it along",
+    title: "Local path provisioner",
+    purpose: "volumes on a node's own disk: fast, and lost with the node; comes with k3s",
     form: "native",
     licence: "Apache-2.0",
     needs: [],
-    conflicts: [],
-    images: {},
     options: systemOptions({}),
     budget: () => ({ cpu: "0", memory: "0Ki" }),
   }),
   "rook-ceph": built({
     layer: "storage",
     title: "Rook Ceph",
-    purpose: "keeps volumes for one pod or for many, and S3 if wanted, in copies on different nodes",
+    purpose: "replicated block and shared volumes on the nodes' disks, and S3 if switched on",
     form: "chart",
     charts: ["rook-ceph", "ceph-csi-drivers"],
     licence: "Apache-2.0 AND LGPL-2.1-or-later",
@@ -59,7 +57,6 @@ export const storageRows = {
     podSecurity: "privileged",
     service: "ceph",
     needs: ["namespaces"],
-    conflicts: [],
     images: { ceph: cephImage },
     options: rookCephOptions,
     budget: ({ size, ...options }) => rookCephBudget(size, options),
@@ -67,46 +64,44 @@ export const storageRows = {
   longhorn: built({
     layer: "storage",
     title: "Longhorn",
-    purpose: "keeps volumes on the nodes' own disks, each with copies on other nodes",
+    purpose: "block volumes on the nodes' own disks, replicated to other nodes",
     form: "chart",
     charts: ["longhorn"],
     licence: "Apache-2.0",
     namespace: "longhorn-system",
     podSecurity: "privileged",
+    containers: longhornContainers,
     service: "longhorn",
     needs: ["namespaces"],
-    conflicts: [],
-    images: {},
     options: longhornOptions,
     budget: ({ size }) => chartBudget("longhorn", longhornRendering(size)),
   }),
   nfs: built({
     layer: "storage",
     title: "NFS volumes",
-    purpose: "makes volumes for many pods of an NFS server that is there already",
+    purpose: "shared volumes on an existing NFS server",
     form: "chart",
     charts: ["csi-driver-nfs"],
     licence: "Apache-2.0",
     namespace: "nfs",
     podSecurity: "privileged",
     needs: ["namespaces"],
-    conflicts: [],
-    images: {},
     options: nfsOptions,
+    example: { server: "nfs.example.org" },
     budget: ({ size }) => chartBudget("csi-driver-nfs", nfsRendering(size)),
   }),
   "object-store": built({
     layer: "storage",
     title: "SeaweedFS",
-    purpose: "keeps objects in buckets behind S3's API, under the names that MinIO had",
+    purpose: "S3 object store, under the host names that MinIO had",
     form: "chart",
     charts: ["seaweedfs"],
     licence: "Apache-2.0",
     namespace: "seaweedfs",
+    volumes: "block",
     service: "minio",
     needs: ["namespaces"],
-    conflicts: [],
-    images: {},
+    images: { curl: curlImage },
     options: objectStoreOptions,
     budget: objectStoreBudget,
   }),

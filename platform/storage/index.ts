@@ -1,4 +1,5 @@
 import { catalogue } from "../catalogue.ts";
+import type { Cluster } from "../../infra/cluster.ts";
 import type { Foundation } from "../cluster/index.ts";
 import { deployedSystems, hostOf, type Deployed, type PlatformConfiguration } from "../layer.ts";
 import { deployCloudVolumes } from "./cloud-volumes/wiring.ts";
@@ -9,6 +10,7 @@ import { deployObjectStore } from "./object-store/wiring.ts";
 import type { ObjectStore } from "./object-store/object-store.ts";
 import { openNodes } from "./open-nodes.ts";
 import type { PageSettings } from "./page.ts";
+import { releaseVolumes } from "./release/index.ts";
 import { StorageRoles, type MadeClasses } from "./roles.ts";
 import { RookCeph } from "./rook-ceph/rook-ceph.ts";
 
@@ -21,8 +23,16 @@ export interface Storage {
   readonly deployed: readonly Deployed[];
 }
 
-/** Deploys what keeps the data of all systems above: volumes, and the classes that systems claim them by. */
-export function deployStorageLayer(configuration: PlatformConfiguration, foundation: Foundation): Storage {
+/**
+ * Deploys what keeps the data of all systems above: volumes, and the classes that systems claim them by.
+ *
+ * @param kubeconfig the way in for an administrator; secret
+ */
+export function deployStorageLayer(
+  configuration: PlatformConfiguration,
+  foundation: Foundation,
+  kubeconfig: Cluster["kubeconfig"],
+): Storage {
   const cloudVolumes = deployCloudVolumes(configuration, foundation);
   const rookCeph = deployRookCeph(configuration, foundation);
   const longhorn = deployLonghorn(configuration, foundation);
@@ -36,7 +46,13 @@ export function deployStorageLayer(configuration: PlatformConfiguration, foundat
     ...(longhorn && { longhorn: longhorn.storageClass }),
     ...(nfs && { nfs: nfs.storageClass }),
   };
-  const roles = new StorageRoles(configuration.storage, made, configuration.cluster.kind === "existing");
+  const released = Object.fromEntries(
+    Object.entries(made).map(([name, storageClass]) => [
+      name,
+      releaseVolumes(name, { storageClass, kubeconfig }),
+    ]),
+  );
+  const roles = new StorageRoles(configuration.storage, released, configuration.cluster.kind === "existing");
   const objectStore = deployObjectStore(configuration, foundation, roles);
   return {
     roles,
@@ -71,10 +87,13 @@ function deployLonghorn(configuration: PlatformConfiguration, foundation: Founda
   const options = configuration.platform.systems.longhorn;
   const { namespace, service } = catalogue.longhorn;
   if (!options) return undefined;
+  const { backup, cluster } = configuration;
   const { replicas, size, teardown } = options;
   return new Longhorn({
     place: foundation.place(namespace),
     settings: { size, teardown, copies: copiesOf(replicas, openNodes(configuration).length) },
+    kept: options,
+    backupTarget: backup.s3 && { store: backup.s3, cluster: cluster.name },
     page: pageOf(configuration, foundation, service),
     isProtected: configuration.protect,
     monitoring: foundation.monitoring,
@@ -88,7 +107,7 @@ function deployNfs(configuration: PlatformConfiguration, foundation: Foundation)
     new Nfs({
       place: foundation.place(catalogue.nfs.namespace),
       size: options.size,
-      server: options.server ?? hostOf(configuration, "nfs"),
+      server: options.server,
       share: options.share,
       isProtected: configuration.protect,
     })

@@ -74,7 +74,7 @@ const k3sConfiguration = z.looseObject({
   token: z.string({ error: "is missing: the node has nothing to prove that it belongs to the cluster" }),
   "agent-token": z.string().optional(),
   "tls-san": texts,
-  "node-label": texts,
+  "kubelet-arg": texts,
   "node-taint": texts,
 });
 
@@ -113,7 +113,7 @@ function planOf(userData: string): BootPlan {
   return {
     role,
     nodeName,
-    labels: labelsOf(settings["node-label"]),
+    labels: labelsOf(settings["kubelet-arg"]),
     taints: settings["node-taint"],
     token,
     agentToken: settings["agent-token"],
@@ -190,7 +190,11 @@ function tokenOf(text: string, role: BootPlan["role"], authority: string | undef
   return { hash, user, secret };
 }
 
-function labelsOf(labels: readonly string[]): Readonly<Record<string, string>> {
+/** Those with which the kubelet registers; the last of its flags counts. */
+function labelsOf(kubeletArguments: readonly string[]): Readonly<Record<string, string>> {
+  const flag = "node-labels=";
+  const text = kubeletArguments.findLast((argument) => argument.startsWith(flag))?.slice(flag.length) ?? "";
+  const labels = text.split(",").filter((label) => label !== "");
   return Object.fromEntries(
     labels.map((label) => {
       const [key = "", ...value] = label.split("=");

@@ -52,6 +52,8 @@ export interface SimulatedServer {
   readonly region: string;
   readonly type: string;
   readonly publicAddress: string;
+  /** Bytes, where the disk is not the one that comes with the type. @default the type's */
+  readonly disk?: number;
   /** Addresses in private networks; two servers reach each other where `network` is the same. */
   readonly privateAddresses: readonly { readonly network: string; readonly address: string }[];
   /** Exactly what the machine gets, decoded. */

@@ -1,11 +1,13 @@
 import { resourceOf, type Journal, type Message, type Violation } from "../engine/journal.ts";
 import { viewCluster } from "../report/cluster-view.ts";
 import { nodesTable } from "../report/nodes-table.ts";
+import { costTable } from "../report/cost-table.ts";
 import { fitTable, shownOutputs } from "../report/stack-report.ts";
 import { systemsTable } from "../report/systems-table.ts";
 import { table } from "../report/table.ts";
 import { timingsLine } from "../report/timings.ts";
 import { violationsReport, warningsReport } from "../report/remarks.ts";
+import { makeCommand } from "../session/make-command.ts";
 import type { Session } from "../session/session.ts";
 
 /** What a report says beside the state itself. */
@@ -18,7 +20,7 @@ export interface ReportContext {
   readonly changed: boolean | undefined;
 }
 
-/** Shows a person the state of the stack: nodes, systems, fit, accounts, timings. */
+/** Shows a person the state of the stack: nodes, systems, fit, cost, timings. */
 export async function reportState(session: Session, context: ReportContext): Promise<void> {
   const { options, stack, cluster, stopwatch } = session;
   const { terminal } = options;
@@ -38,6 +40,7 @@ export async function reportState(session: Session, context: ReportContext): Pro
     view ? nodesTable(terminal, view.nodes) : "",
     view ? systemsTable(terminal, view.systems, outputs.urls) : "",
     fitTable(terminal, outputs),
+    outputs.cost ? costTable(terminal, outputs.cost) : "",
     violationsReport(terminal, context.violations),
     warningsReport(terminal, context.warnings),
     nextSteps(session),
@@ -64,23 +67,13 @@ function standInsLine({ options, providers }: Session, { steps }: ReportContext)
 }
 
 /** What a person may want to do now. */
-function nextSteps(session: Session): string {
-  const { terminal, keep } = session.options;
-  const sleeps = session.cluster.kind !== "given" && !keep;
+function nextSteps({ cluster, options }: Session): string {
+  const { terminal, keep } = options;
+  const sleeps = cluster.kind !== "given" && !keep;
   const steps = [
-    [makeCommand(session, "credentials"), "prints the generated accounts"],
-    ...(sleeps ? [[makeCommand(session, "up KEEP=1"), "keeps the cluster awake, for kubectl"]] : []),
-    [makeCommand(session, "down"), "deletes everything"],
+    [makeCommand(options, "credentials"), "prints the generated accounts"],
+    ...(sleeps ? [[makeCommand(options, "up KEEP=1"), "keeps the cluster awake, for kubectl"]] : []),
+    [makeCommand(options, "down"), "deletes everything"],
   ];
   return table(terminal, "Next", [{ heading: "" }, { heading: "" }], steps);
-}
-
-/** A make command for this stack on this cluster, to copy. */
-export function makeCommand({ options }: Session, target: string): string {
-  return [
-    `make ${target}`,
-    ...(options.stack === "local" ? [] : [`STACK=${options.stack}`]),
-    ...(options.kubeconfig === undefined ? [] : [`KUBECONFIG=${options.kubeconfig}`]),
-    ...(options.context === undefined ? [] : [`CONTEXT=${options.context}`]),
-  ].join(" ");
 }

@@ -1,4 +1,4 @@
-import { clusterTools } from "../session/cluster.ts";
+import { clusterTools } from "../session/session-cluster.ts";
 import type { RunOptions } from "../session/options.ts";
 import { obtainTools, progressLine } from "../toolchain/index.ts";
 

@@ -23,6 +23,15 @@ const circumstances: readonly { readonly pattern: RegExp; readonly advice: strin
   },
 ];
 
+/** Complaints of clouds whose remedy is in the configuration, with what to do. */
+const remedies: readonly { readonly pattern: RegExp; readonly advice: string }[] = [
+  {
+    pattern: /address \S+ is taken/,
+    advice:
+      "Private addresses of control planes follow from the name of their pool: give the new pool another name.",
+  },
+];
+
 /** Turns the failure of an operation into one message that names every resource that failed and why. */
 export function explainFailure(journal: Journal, error: unknown): Error {
   const text = messageOf(error);
@@ -52,8 +61,13 @@ function errorLines(journal: Journal): string[] {
     ...protectionLines(errors.filter(isGuarded)),
     ...errors
       .filter((error) => !isGuarded(error))
-      .map((error) => `${heading(error)}\n${indented(error.text)}`),
+      .map((error) => `${heading(error)}\n${indented(withRemedy(error.text))}`),
   ];
+}
+
+function withRemedy(text: string): string {
+  const known = remedies.find(({ pattern }) => pattern.test(text));
+  return known ? `${text}\n${known.advice}` : text;
 }
 
 /** One message for all that is protected: the engine says the same of each, with advice that goes around the configuration. */

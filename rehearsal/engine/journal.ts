@@ -4,6 +4,7 @@ import type {
   StepEventMetadata,
   SummaryEvent,
 } from "@pulumi/pulumi/automation/index.js";
+import { layerTitles } from "../../platform/kit/labels.ts";
 
 /** What the engine did, or would do, to one resource. */
 export interface Step {
@@ -168,6 +169,8 @@ export function resourceOf(urn: string): ResourceName {
   const [, , types = "", name = ""] = urn.split("::");
   const chain = types.split("$");
   const type = chain.at(-1) ?? "";
-  const system = chain.find((part) => /^uap:(cluster|storage|data|ml|chain|devops):/.test(part));
-  return { type, name, kind: type.split(":").at(-1) ?? type, layer: system?.split(":")[1] ?? "infra" };
+  const layer = chain
+    .map((part) => /^uap:(\w+):/.exec(part)?.[1])
+    .find((part) => part !== undefined && Object.hasOwn(layerTitles, part));
+  return { type, name, kind: type.split(":").at(-1) ?? type, layer: layer ?? "infra" };
 }

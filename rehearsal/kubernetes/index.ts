@@ -8,7 +8,8 @@ import { KubernetesClient } from "./client.ts";
 import { files, kubernetesServiceAddress } from "./command-lines.ts";
 import { ControlPlane, type Part } from "./control-plane.ts";
 import { startController } from "./controller/index.ts";
-import { createK3sObjects } from "./k3s-objects.ts";
+import { startTraefikJob } from "./controller/traefik.ts";
+import { createK3sObjects, createTraefik } from "./k3s-objects.ts";
 import { formatKubeconfig } from "./kubeconfig.ts";
 import type { Authorities } from "./pki/pki.ts";
 import { adoptAuthorities, keepAuthorities, keepPki } from "./pki/store.ts";
@@ -28,8 +29,13 @@ export interface KubernetesOptions {
   readonly tools: Tools<Part>;
   /** The nodes that the cluster has; simulated nodes from an earlier start that are not among them are removed. */
   readonly nodes: readonly SimulatedNode[];
-  /** Whether the cluster brings Traefik along, as k3s does. @default true */
-  readonly traefik?: boolean;
+  /**
+   * Whether the cluster brings Traefik along, as k3s does: one that has run for long has it, and one that begins installs it by a Job, as soon
+   * as a node takes pods.
+   *
+   * @default "installed"
+   */
+  readonly traefik?: "installed" | "by a Job" | "none";
   /** Who vouches for the cluster. @default authorities of its own, made at the first start */
   readonly authorities?: Authorities;
   /** Further names in the API server's certificate. @default none */
@@ -109,7 +115,8 @@ async function start(
     const controller = startController(client, address.host);
     ends.push(() => controller.stop());
     await Promise.all([
-      createK3sObjects(client, { traefik: options.traefik ?? true }, signal),
+      createK3sObjects(client, signal),
+      bringTraefik(client, options.traefik ?? "installed", signal),
       registerNodes(client, nodes, address.host, signal).then(() => waitForNodes(client, signal)),
       waitForServiceAccount(client, signal),
     ]);
@@ -125,6 +132,23 @@ async function start(
         await waitUntilReady(client, signal);
       }),
   };
+}
+
+function bringTraefik(
+  client: KubernetesClient,
+  traefik: NonNullable<KubernetesOptions["traefik"]>,
+  signal: AbortSignal,
+): Promise<void> {
+  switch (traefik) {
+    case "installed":
+      return createTraefik(client, signal);
+    case "by a Job":
+      return startTraefikJob(client, signal);
+    case "none":
+      return Promise.resolve();
+    default:
+      return traefik satisfies never;
+  }
 }
 
 /** Makes what is needed to be let in: certificates for the API server, and a kubeconfig for everybody else. */

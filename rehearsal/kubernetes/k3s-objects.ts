@@ -37,6 +37,27 @@ function definition(group: string, version: string, kind: string, plural: string
   };
 }
 
+/**
+ * What k3s calls the runtimes that containerd may find on a node: its packaged component `runtimes`, in
+ * https://github.com/k3s-io/k3s/blob/master/manifests/runtimes.yaml.
+ */
+const runtimes = [
+  "nvidia",
+  "nvidia-experimental",
+  "crun",
+  "lunatic",
+  "slight",
+  "spin",
+  "wws",
+  "wasmedge",
+  "wasmer",
+  "wasmtime",
+];
+
+function runtimeClass(name: string) {
+  return { apiVersion: "node.k8s.io/v1", kind: "RuntimeClass", metadata: { name }, handler: name };
+}
+
 const localPath = {
   apiVersion: "storage.k8s.io/v1",
   kind: "StorageClass",
@@ -66,20 +87,21 @@ interface Definition extends KubernetesObject {
 }
 
 /** Creates what every k3s cluster has from the start, where it is missing, and waits until it can be used. */
-export async function createK3sObjects(
-  client: KubernetesClient,
-  has: { readonly traefik: boolean },
-  signal: AbortSignal,
-): Promise<void> {
+export async function createK3sObjects(client: KubernetesClient, signal: AbortSignal): Promise<void> {
   await Promise.all([
     create(client, "/apis/storage.k8s.io/v1/storageclasses", localPath, signal),
     createDefinition(client, chartSettings, signal),
-    ...(has.traefik
-      ? [
-          create(client, "/apis/networking.k8s.io/v1/ingressclasses", traefik, signal),
-          createDefinition(client, middlewares, signal),
-        ]
-      : []),
+    ...runtimes.map((name) =>
+      create(client, "/apis/node.k8s.io/v1/runtimeclasses", runtimeClass(name), signal),
+    ),
+  ]);
+}
+
+/** Creates what k3s' Traefik brings along, where it is missing, and waits until it can be used. */
+export async function createTraefik(client: KubernetesClient, signal: AbortSignal): Promise<void> {
+  await Promise.all([
+    create(client, "/apis/networking.k8s.io/v1/ingressclasses", traefik, signal),
+    createDefinition(client, middlewares, signal),
   ]);
 }
 

@@ -12,6 +12,7 @@ export interface Metadata {
   readonly resourceVersion?: string;
   readonly generation?: number;
   readonly deletionTimestamp?: string;
+  readonly finalizers?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
 }

@@ -35,9 +35,9 @@ export async function retry<Result>(
 
 /**
  * Internal errors that pass: etcd changes its leader; a server that has just come up does not know its address ranges yet
- * (it says "range is full"); a webhook's pod is being replaced.
+ * (it says "range is full"). A webhook that does not answer is none of them: Pulumi's own provider fails on it at once.
  */
-const passingInternalError = /etcdserver|failed to allocate a serviceIP|failed calling webhook/;
+const passingInternalError = /etcdserver|failed to allocate a serviceIP/;
 
 /** Failures of a server that restarts or is too busy: 429, 503, 504, lost connections, and some internal errors. */
 export function isPassing(error: unknown): boolean {

@@ -90,7 +90,17 @@ export async function waitForNodes(client: KubernetesClient, signal: AbortSignal
   signal.throwIfAborted();
 }
 
-/** Registers a node as its kubelet would. */
+/** The labels that a kubelet sets again whenever it starts; those of a Node that exists are otherwise nothing to it. */
+const kubeletLabels: readonly string[] = [
+  "kubernetes.io/arch",
+  "kubernetes.io/hostname",
+  "kubernetes.io/os",
+  "node.kubernetes.io/instance-type",
+  "topology.kubernetes.io/region",
+  "topology.kubernetes.io/zone",
+];
+
+/** Registers a node as its kubelet would: a Node that exists keeps its labels, taints and annotations. */
 export async function registerNode(
   client: KubernetesClient,
   node: AddressedNode,
@@ -100,9 +110,32 @@ export async function registerNode(
     readonly gitVersion: string;
   };
   const path = `${nodes}/${node.name}`;
-  const options = { contentType: apply, query: { fieldManager: "kubelet", force: true }, signal };
-  await client.request("PATCH", path, { ...options, body: nodeObject(node) });
-  await client.request("PATCH", `${path}/status`, { ...options, body: nodeStatus(node, gitVersion) });
+  await registerObject(client, nodeObject(node), signal);
+  await client.request("PATCH", `${path}/status`, {
+    contentType: apply,
+    query: { fieldManager: "kubelet", force: true },
+    signal,
+    body: nodeStatus(node, gitVersion),
+  });
+}
+
+async function registerObject(
+  client: KubernetesClient,
+  object: ReturnType<typeof nodeObject>,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await client.request("POST", nodes, { body: object, signal });
+  } catch (error) {
+    if (!hasStatus(error, 409)) throw error;
+    const { name, annotations, labels = {} } = object.metadata;
+    const own = Object.entries(labels).filter(([key]) => kubeletLabels.includes(key));
+    await client.request("PATCH", `${nodes}/${name}`, {
+      contentType: "application/merge-patch+json",
+      body: { metadata: { annotations, labels: Object.fromEntries(own) } },
+      signal,
+    });
+  }
 }
 
 /** Leaves a node without its kubelet, as a machine does that is gone: nobody answers for its pods any more. */

@@ -10,7 +10,7 @@ import { authoritiesOf } from "./authorities.ts";
 import { Inventory } from "./inventory.ts";
 import { publicAddressOf, type Machine } from "./machine.ts";
 import { keepMembers, readMembers } from "./members.ts";
-import { nodeOf } from "./node.ts";
+import { nodeOf, traefikOf } from "./node.ts";
 import { joinObstacle, planOf } from "./obstacles.ts";
 
 /** What machines boot in. */
@@ -159,6 +159,7 @@ export class Fleet {
       tools,
       authorities: authoritiesOf(plan),
       names: plan.tlsSans,
+      traefik: traefikOf(plan),
       nodes: members.map((member) => nodeOf(member, planned(member))),
       signal,
     });

@@ -8,8 +8,13 @@ import type { Hardware } from "./machine.ts";
 /** Clouds that Pulumi's packages call otherwise than the configuration does. */
 const configuredNames: Readonly<Record<string, CloudName>> = { hcloud: "hetzner" };
 
-/** What a server's type is made of: as its price list says, or else as the configuration says of the pool that orders it. */
-export function hardwareOf(
+/** What a server is made of: its type as the price list says, or else as the configuration says of the pool that orders it. */
+export function hardwareOf(server: SimulatedServer, planned: readonly ClusterNode[]): Hardware {
+  const { disk } = server;
+  return { ...hardwareOfType(server, planned), ...(disk !== undefined && { disk }) };
+}
+
+function hardwareOfType(
   { resource, type, name }: SimulatedServer,
   planned: readonly ClusterNode[],
 ): Hardware {

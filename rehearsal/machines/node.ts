@@ -1,8 +1,14 @@
 import { parseTaint, type Taint } from "../../config/node-marks.ts";
 import { gpuLabel } from "../../infra/node-labels.ts";
 import type { BootPlan } from "../clouds/boot.ts";
+import type { KubernetesOptions } from "../kubernetes/index.ts";
 import type { SimulatedNode } from "../kubernetes/simulated-node.ts";
 import { publicAddressOf, type Machine } from "./machine.ts";
+
+/** How the cluster comes to its Traefik that a machine begins: k3s installs it, unless it is told to leave it out. */
+export function traefikOf({ settings }: BootPlan): NonNullable<KubernetesOptions["traefik"]> {
+  return [settings.disable].flat().includes("traefik") ? "none" : "by a Job";
+}
 
 /** What k3s sets on the Node objects of its servers, and kubelets may not set on their own. */
 const controlPlaneLabels = {

@@ -1,6 +1,7 @@
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import type { Terminal } from "../terminal.ts";
+import { costSchema } from "./cost-table.ts";
 import { readableBytes, readableCpu, readableShare } from "./quantities.ts";
 import { table } from "./table.ts";
 
@@ -17,6 +18,7 @@ const outputsSchema = z.object({
       biggest: z.array(z.object({ system: z.string(), milliCpu: z.number(), memory: z.number() })),
     })
     .optional(),
+  cost: costSchema.optional(),
 });
 
 /** The stack's outputs as far as a report shows them: no secrets. */

@@ -2,7 +2,7 @@ import type { ExistingCluster } from "../../config/sections/cluster.ts";
 import type { Folders } from "../folders.ts";
 import { KubernetesClient } from "../kubernetes/client.ts";
 import { startKubernetes } from "../kubernetes/index.ts";
-import type { ClusterTools, SessionCluster } from "./cluster.ts";
+import type { ClusterTools, SessionCluster } from "./session-cluster.ts";
 import type { RunOptions } from "./options.ts";
 import { simulatedPatience } from "./patience.ts";
 
@@ -21,7 +21,7 @@ export async function startEmbedded(
       folder: folders.kubernetes,
       tools,
       nodes: simulatedNodes(cluster),
-      traefik: cluster.ingress === "traefik",
+      traefik: cluster.ingress === "traefik" ? "installed" : "none",
       signal: options.signal,
     });
     const client = new KubernetesClient(kubernetes.kubeconfig);

@@ -5,7 +5,7 @@ import { kubeconfigPath, readKubeconfig } from "../../infra/kubeconfig.ts";
 import { messageOf, UserError } from "../errors.ts";
 import type { Folders } from "../folders.ts";
 import { KubernetesClient } from "../kubernetes/client.ts";
-import type { SessionCluster } from "./cluster.ts";
+import type { SessionCluster } from "./session-cluster.ts";
 import type { RunOptions } from "./options.ts";
 
 /**

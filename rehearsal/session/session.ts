@@ -6,9 +6,12 @@ import { FolderClaim } from "../kubernetes/processes/folder-claim.ts";
 import { installPolicyHost } from "../providers/policy-host.ts";
 import { installProviders, type InstalledProvider } from "../providers/install.ts";
 import { obtainTools, progressLine, type Tools } from "../toolchain/index.ts";
-import { clusterTools, openCluster, usesGivenCluster, type SessionCluster } from "./cluster.ts";
+import { openCluster, usesGivenCluster } from "./open-cluster.ts";
+import { clusterTools, type SessionCluster } from "./session-cluster.ts";
+import { rehearsalMark } from "../../platform/charts/simulation-check.ts";
 import type { PlatformConfiguration } from "../../platform/layer.ts";
 import { foldersOf, type Folders } from "../folders.ts";
+import { makeCommand } from "./make-command.ts";
 import type { RunOptions } from "./options.ts";
 import { obtainPassphrase } from "./passphrase.ts";
 import { readStackSettings } from "./settings.ts";
@@ -33,6 +36,15 @@ export async function withSession(
   options: RunOptions,
   work: (session: Session) => Promise<void>,
 ): Promise<void> {
+  const unmark = setVariables({ [rehearsalMark]: "true" });
+  try {
+    await openSession(options, work);
+  } finally {
+    unmark();
+  }
+}
+
+async function openSession(options: RunOptions, work: (session: Session) => Promise<void>): Promise<void> {
   const stopwatch = new Stopwatch();
   const configuration = await readStackSettings(options.stack);
   const folders = foldersOf(options);
@@ -91,7 +103,9 @@ export async function withStack(options: RunOptions, work: (stack: Stack) => Pro
 export function requireKnown(options: RunOptions): Folders {
   const folders = foldersOf(options);
   if (existsSync(folders.state)) return folders;
-  throw new UserError(`The stack "${options.stack}" is not up. Bring it up with \`make up\`.`);
+  throw new UserError(
+    `The stack "${options.stack}" is not up. Bring it up with \`${makeCommand(options, "up")}\`.`,
+  );
 }
 
 /** Works on the stack as the one run that does. */

@@ -6,6 +6,7 @@ import { ConfigurationError, fromEngine, parseConfiguration } from "../../config
 import type { RawConfiguration } from "../../config/reading.ts";
 import { catalogue } from "../../platform/catalogue.ts";
 import type { PlatformConfiguration } from "../../platform/layer.ts";
+import { stackChecks } from "../../platform/stack-checks.ts";
 import { replaceSecrets } from "../engine/placeholders.ts";
 import { unknownStack } from "../engine/stacks.ts";
 import { messageOf, UserError } from "../errors.ts";
@@ -27,7 +28,7 @@ export async function readStackSettings(stack: string): Promise<PlatformConfigur
     throw await unknownStack(stack);
   });
   try {
-    return parseConfiguration(ownKeys(text), catalogue, { stack });
+    return parseConfiguration(ownKeys(text), catalogue, { stack }, stackChecks);
   } catch (error) {
     if (error instanceof ConfigurationError) throw new UserError(error.message);
     throw new UserError(`${name} cannot be read: ${messageOf(error)}`);

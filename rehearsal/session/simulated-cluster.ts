@@ -10,7 +10,7 @@ import { quotaOf, refusalsOf } from "../engine/fault.ts";
 import { UserError } from "../errors.ts";
 import type { Folders } from "../folders.ts";
 import { Fleet } from "../machines/fleet.ts";
-import type { ClusterTools, SessionCluster } from "./cluster.ts";
+import type { ClusterTools, SessionCluster } from "./session-cluster.ts";
 import type { RunOptions } from "./options.ts";
 import { simulatedPatience } from "./patience.ts";
 

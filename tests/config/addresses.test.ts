@@ -4,16 +4,13 @@ import fc from "fast-check";
 
 import type { Cidr } from "../../config/addresses.ts";
 import {
-  allocateAddress,
-  allocateAddresses,
   complainAboutCidr,
   complainAboutPrivateCidr,
   contains,
   isWorld,
   overlaps,
-  usableAddresses,
 } from "../../config/addresses.ts";
-import { bounds, label, range, toNumber } from "./arbitraries.ts";
+import { bounds, range } from "./arbitraries.ts";
 
 describe("address ranges", () => {
   it("overlap exactly when they share an address", () => {
@@ -90,62 +87,5 @@ describe("address ranges", () => {
         assert.equal(complainAboutCidr(cidr), undefined);
       }),
     );
-  });
-});
-
-describe("addresses given by name", () => {
-  const names = fc.uniqueArray(label, { minLength: 1, maxLength: 40 });
-
-  it("lie in the range, are all different, and spare what clouds keep", () => {
-    fc.assert(
-      fc.property(range(8, 25), names, (cidr, list) => {
-        const addresses = [...allocateAddresses(cidr, list).values()].map(toNumber);
-        const [first, last] = bounds(cidr);
-        assert.equal(new Set(addresses).size, list.length);
-        assert.ok(addresses.every((address) => address >= first + 4 && address < last));
-      }),
-    );
-  });
-
-  it("do not depend on the order of the names", () => {
-    fc.assert(
-      fc.property(range(8, 25), names, (cidr, list) => {
-        assert.deepEqual(allocateAddresses(cidr, list), allocateAddresses(cidr, list.toReversed()));
-      }),
-    );
-  });
-
-  it("stay when another name goes, unless the two wished for the same or a neighbouring address", () => {
-    fc.assert(
-      fc.property(names, fc.nat(), (list, seed) => {
-        const cidr = "10.20.0.0/16";
-        const gone = list[seed % list.length] ?? "";
-        const rest = list.filter((name) => name !== gone);
-        const before = allocateAddresses(cidr, list);
-        const after = allocateAddresses(cidr, rest);
-        for (const name of rest) {
-          const ownAddress = allocateAddress(cidr, name);
-          if (before.get(name) === ownAddress) assert.equal(after.get(name), ownAddress);
-        }
-      }),
-    );
-  });
-
-  it("are the same on every machine and in every version", () => {
-    assert.equal(allocateAddress("10.20.0.0/16", "master-1"), "10.20.225.8");
-    assert.equal(allocateAddress("10.20.0.0/16", "worker-1", new Set(["10.20.0.9"])), "10.20.254.172");
-  });
-
-  it("fill a range to the last one, then say that it is full", () => {
-    const cidr = "10.0.0.0/28";
-    const list = Array.from({ length: usableAddresses(cidr) }, (_, index) => `node-${index}`);
-    const addresses = allocateAddresses(cidr, list);
-    assert.equal(new Set(addresses.values()).size, 11);
-    assert.throws(
-      () => allocateAddress(cidr, "late", new Set(addresses.values())),
-      /no free address for late/,
-    );
-    assert.throws(() => allocateAddress("10.0.0.0/32", "node"), /no free address/);
-    assert.throws(() => allocateAddress("2001:db8::/64", "node"), /IPv4 ranges only/);
   });
 });

@@ -28,6 +28,9 @@ describe("ranges that a cloud keeps for itself", () => {
   for (const range of ["10.229.4.0/22", "10.244.0.0/16", "10.245.128.0/20", "10.246.0.0/16"])
     it(`are refused in every region of DigitalOcean: ${range}`, () => {
       const [problem] = refusal(droplet("fra1", range)).problems;
-      assert.match(problem?.reason ?? "", /^overlaps 10\.\d+\.0\.0\/(16|24), which DigitalOcean keeps for/);
+      assert.match(
+        problem?.reason ?? "",
+        /^overlaps 10\.\d+\.0\.0\/(16|24), which DigitalOcean reserves for/,
+      );
     });
 });

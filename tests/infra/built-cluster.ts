@@ -4,18 +4,23 @@ import { K3sCluster, type K3sClusterSettings } from "../../infra/k3s-cluster.ts"
 import { writtenFiles } from "../../rehearsal/clouds/written-files.ts";
 import { cloudAnswers, cloudState } from "../support/cloud-mocks.ts";
 import { valueOf } from "../support/components.ts";
-import { idOf } from "./clouds/harness.ts";
+import { idOf, sshKey } from "./clouds/harness.ts";
 import { isServer, type MadeResource } from "./clouds/openings.ts";
 
 const pem = (kind: string, name: string) => `-----BEGIN ${kind}-----\n${name}\n-----END ${kind}-----\n`;
 
 /** What providers would compute, as far as the cluster reads it. */
-function computed(type: string, name: string): Record<string, unknown> {
-  if (type === "tls:index/privateKey:PrivateKey") return { privateKeyPem: pem("EC PRIVATE KEY", name) };
+function computed(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  if (type === "tls:index/privateKey:PrivateKey")
+    return {
+      privateKeyPem: pem("EC PRIVATE KEY", name),
+      privateKeyOpenssh: pem("OPENSSH PRIVATE KEY", name),
+      publicKeyOpenssh: `${sshKey}\n`,
+    };
   if (type.startsWith("tls:"))
     return { certPem: pem("CERTIFICATE", name), certRequestPem: pem("CERTIFICATE REQUEST", name) };
   if (type === "random:index/randomPassword:RandomPassword") return { result: "r".repeat(32) };
-  return cloudState(type, name);
+  return cloudState(type, name, inputs);
 }
 
 type Registered = MadeResource & { readonly name: string };
@@ -30,7 +35,7 @@ export async function build(settings: K3sClusterSettings) {
         const properties = inputs as Record<string, unknown>;
         const id = idOf(`${type} ${name}`);
         resources.push({ type, name, id, inputs: properties });
-        return { id, state: { ...properties, ...computed(type, name) } };
+        return { id, state: { ...properties, ...computed(type, name, properties) } };
       },
       call: () => cloudAnswers,
     },

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
 import { contains } from "../../config/addresses.ts";
 import { userDataLimit } from "../../infra/bootstrap/cloud-init.ts";
 import type { K3sClusterSettings } from "../../infra/k3s-cluster.ts";
 import { bootOf } from "../../rehearsal/clouds/boot.ts";
 import { valueOf } from "../support/components.ts";
-import { publicAddressOf } from "./clouds/harness.ts";
+import { publicAddressOf, sshKey } from "./clouds/harness.ts";
 import { openingsAt } from "./clouds/openings.ts";
 import { build, serverOf, userDataOf, type Built } from "./built-cluster.ts";
 import { configurationOf, settingsOf, stacks } from "./settings.ts";
@@ -102,6 +104,25 @@ for (const stack of stacks) {
       }
     });
 
+    it("opens MQTT over TLS to the world at the ingress nodes alone, when the stack exposes Mosquitto", async () => {
+      const exposed = await build({
+        ...built.settings,
+        platform: { systems: { mosquitto: { expose: true } } },
+      });
+      const open = exposed.cluster.servers.filter(({ node }) =>
+        openingsAt(serverOf(exposed, node.name), exposed.resources).some(
+          ({ ports, protocol, sources }) =>
+            protocol === "tcp" && ports === "8883" && sources.includes("0.0.0.0/0"),
+        ),
+      );
+      const names = exposed.cluster.servers.filter(({ node }) => node.ingress).map(({ node }) => node.name);
+      assert.ok(names.length > 0);
+      assert.deepEqual(
+        open.map(({ node }) => node.name),
+        names,
+      );
+    });
+
     it("opens to others only SSH and the API to operators, and the API to nodes that come from outside", () => {
       const { cluster, settings } = built;
       const operators = settings.access.operatorCidrs;
@@ -177,10 +198,24 @@ describe("a cluster on one private network", () => {
     assert.deepEqual(openToOthers(built, "plane-1"), ["tcp 22 203.0.113.7/32", "tcp 6443 203.0.113.7/32"]);
     const planes = built.cluster.nodes.filter(({ role }) => role === "control-plane");
     assert.deepEqual(serversAskedBy(built, "work-1"), [
-      ...planes.map(({ privateAddress }) => privateAddress),
+      ...planes.map(({ plannedAddress }) => plannedAddress),
       "api.dev.example.org",
     ]);
   });
+
+  for (const network of ["wireguard", "kilo"])
+    it(`finds them there with ${network} too, before their names resolve; nodes at other places do not`, async () => {
+      const far = { name: "far", cloud: "hetzner", region: "ash", type: "cpx31" };
+      const built = await buildOf([...pools("hetzner", "nbg1", "cpx32"), far], network);
+      const addressOf = (name: string) =>
+        built.cluster.nodes.find((node) => node.name === name)?.plannedAddress;
+      assert.deepEqual(serversAskedBy(built, "plane-1"), [
+        addressOf("plane-2"),
+        addressOf("plane-3"),
+        "api.dev.example.org",
+      ]);
+      assert.deepEqual(serversAskedBy(built, "far-1"), ["api.dev.example.org"]);
+    });
 
   for (const [cloud, region, type] of [
     ["digitalocean", "nyc3", "s-2vcpu-4gb"],
@@ -188,7 +223,7 @@ describe("a cluster on one private network", () => {
   ] as const)
     it(`finds them by the API's host at ${cloud}, which chooses private addresses, and lets nodes in`, async () => {
       const built = await buildOf(pools(cloud, region, type), "flannel");
-      assert.ok(built.cluster.nodes.every(({ privateAddress }) => privateAddress === undefined));
+      assert.ok(built.cluster.nodes.every(({ plannedAddress }) => plannedAddress === undefined));
       assert.deepEqual(serversAskedBy(built, "plane-2"), ["api.dev.example.org"]);
       const open = openToOthers(built, "plane-1").filter((text) => !text.endsWith(" 203.0.113.7/32"));
       const nodes = built.cluster.nodes.map(({ name }) => `tcp 6443 ${publicAddressOf(name)}/32`);
@@ -201,6 +236,44 @@ describe("a cluster on one private network", () => {
     assert.ok(boot.joins);
     return boot.plan.servers;
   }
+});
+
+describe("SSH keys", () => {
+  const pools = [
+    { name: "plane", cloud: "hetzner", region: "nbg1", type: "cpx32", role: "control-plane" },
+    { name: "far", cloud: "hetzner", region: "ash", type: "cpx31" },
+    { name: "aws", cloud: "aws", region: "eu-central-1", type: "t3.large" },
+  ];
+  const operators = ["ada", "grace"].map((name) => `ssh-ed25519 AAAA${"K".repeat(64)} ${name}@example.org`);
+  let built: Built;
+  before(async () => {
+    const settings = settingsOf(pools, { network: "wireguard" }) as unknown as K3sClusterSettings;
+    built = await build({ ...settings, access: { ...settings.access, sshKeys: operators } });
+  });
+
+  it("of operators are in the user-data of every server, and no password opens one", () => {
+    for (const { node } of built.cluster.servers) {
+      const userData = parse(userDataOf(serverOf(built, node.name)) ?? "") as Record<string, unknown>;
+      assert.deepEqual(userData.ssh_authorized_keys, operators, node.name);
+      assert.equal(userData.ssh_pwauth, false, node.name);
+    }
+  });
+
+  it("of operators are registered nowhere; the cluster's own one is, once in each account", () => {
+    const keys = built.resources.filter(({ type }) => /:(SshKey|KeyPair)$/.test(type));
+    assert.deepEqual(keys.map(({ type, inputs }) => [type, inputs.name ?? inputs.keyName]).sort(), [
+      ["aws:ec2/keyPair:KeyPair", "dev"],
+      ["hcloud:index/sshKey:SshKey", "dev"],
+    ]);
+    for (const { inputs } of keys) assert.equal(inputs.publicKey, sshKey);
+  });
+
+  it("have the private half of the cluster's own in its outputs, as a secret", async () => {
+    const { sshKey: output } = built.cluster;
+    assert.ok(output);
+    assert.ok(await pulumi.isSecret(output));
+    assert.match(await valueOf(output), /^-----BEGIN OPENSSH PRIVATE KEY-----/);
+  });
 });
 
 describe("machines on-premises with a public address", () => {

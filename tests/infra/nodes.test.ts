@@ -1,23 +1,8 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
-import { allocateAddress, contains, overlaps, type Cidr } from "../../config/addresses.ts";
-import { regions, type CloudName } from "../../config/regions.ts";
-import { takesPlannedAddresses } from "../../infra/clouds/private-addresses.ts";
-import type { ClusterNode, NodeSettings } from "../../infra/cluster-node.ts";
 import { planNodes } from "../../infra/nodes.ts";
-import { planNetworks, privateRange } from "../../infra/private-networks.ts";
-import { label } from "../config/arbitraries.ts";
+import { planNetworks } from "../../infra/private-networks.ts";
 import { parseFixture } from "../config/fixtures.ts";
 import { configurationOf, master, refusedNodes, settingsOf } from "./settings.ts";
-
-const types: Readonly<Record<CloudName, string>> = {
-  hetzner: "ccx13",
-  digitalocean: "s-2vcpu-4gb",
-  aws: "t3.large",
-  vultr: "vc2-2c-4gb",
-  linode: "g6-standard-2",
-  scaleway: "DEV1-L",
-};
 
 describe("the nodes of a hybrid cluster", () => {
   const nodes = planNodes(configurationOf("hc1"));
@@ -65,20 +50,15 @@ describe("the nodes of a hybrid cluster", () => {
     assert.ok(nodes.every(({ labels }) => Object.keys(labels).every((key) => !key.startsWith("node-role."))));
   });
 
-  it("have their pool's taints, and a private address only at a cloud that takes planned ones", () => {
+  it("have their pool's taints", () => {
     assert.deepEqual(node("master-1").taints, ["dedicated=master:NoSchedule"]);
     assert.deepEqual(node("lab-d1").taints, ["dedicated=pi:NoSchedule"]);
-    assert.deepEqual(
-      nodes.filter(({ privateAddress }) => privateAddress === undefined).map(({ name }) => name),
-      ["master-1", "lab-gpu", "lab-d1", "lab-d2", "lab-d3"],
-    );
   });
 });
 
 describe("the nodes of a cluster", () => {
-  it("at AWS take turns over three zones, each with an address of its zone's subnet", () => {
-    const settings = configurationOf("aws");
-    const nodes = planNodes(settings);
+  it("at AWS take turns over three zones", () => {
+    const nodes = planNodes(configurationOf("aws"));
     assert.deepEqual(
       nodes.map(({ name, labels }) => `${name} ${labels["topology.kubernetes.io/zone"] ?? ""}`),
       [
@@ -90,14 +70,6 @@ describe("the nodes of a cluster", () => {
         ["worker-3", "c"],
       ].map(([name, letter]) => `${name} eu-central-1${letter}`),
     );
-    const networks = planNetworks(settings);
-    for (const { name, pool, privateAddress = "" } of nodes) {
-      assert.ok(pool.cloud === "aws" && contains(privateRange(networks, pool, name), privateAddress));
-    }
-    const ranges = new Set(
-      nodes.map(({ name, pool }) => pool.cloud === "aws" && privateRange(networks, pool, name)),
-    );
-    assert.equal(ranges.size, 3);
   });
 
   it("at AWS have the zones that a region really has", () => {
@@ -202,120 +174,5 @@ describe("pools that cannot be had", () => {
       /^cluster\.network "flannel" needs one private network, but the pools are in hetzner eu-central, hetzner ap-southeast/,
     );
     assert.equal(planNodes(settingsOf([master, near], { network: "flannel" })).length, 2);
-  });
-
-  it("are told when their place's part of the private range is too small", () => {
-    const many = { ...master, name: "many", role: "worker", count: 40 };
-    const [problem] = refusedNodes(settingsOf([master, many], { privateCidr: "10.20.0.0/24" }));
-    assert.match(
-      problem ?? "",
-      /^network\.privateCidr .* with 27 addresses for nbg1, but the pools have 41 nodes/,
-    );
-    const aws = { ...master, cloud: "aws", region: "eu-central-1", type: "t3.large" };
-    const [small] = refusedNodes(settingsOf([aws], { privateCidr: "10.20.0.0/24" }));
-    assert.match(small ?? "", /too small for subnets of AWS/);
-    const places = regions.linode.slice(0, 9);
-    const pools = places.map((region, index) => ({
-      name: `pool-${index}`,
-      cloud: "linode",
-      region,
-      type: "g6-standard-2",
-      role: index === 0 ? "control-plane" : "worker",
-    }));
-    const [few] = refusedNodes(settingsOf(pools, { privateCidr: "10.20.0.0/22" }));
-    assert.match(few ?? "", /has ranges for 8 private networks, but the pools need 9/);
-  });
-});
-
-describe("private addresses", () => {
-  const pool = fc
-    .record({
-      name: label.filter((name) => name.length <= 60 && name !== master.name),
-      count: fc.integer({ min: 1, max: 12 }),
-    })
-    .chain((common) =>
-      fc.constantFrom(...(Object.keys(types) as CloudName[])).chain((cloud) =>
-        fc.constantFrom(...regions[cloud].slice(0, 4)).map((region) => ({
-          ...common,
-          cloud,
-          region,
-          type: cloud === "aws" ? "t3.large" : types[cloud],
-        })),
-      ),
-    );
-  const pools = fc.uniqueArray(pool, { selector: ({ name }) => name, minLength: 1, maxLength: 8 });
-  const addresses = (nodes: readonly ClusterNode[]) =>
-    new Map(nodes.map(({ name, privateAddress = "" }) => [name, privateAddress]));
-
-  it("never overlap, whatever the pools, and lie in the network of their place, networks that never overlap either", () => {
-    fc.assert(
-      fc.property(pools, (list) => {
-        const settings = settingsOf([master, ...list]);
-        const nodes = planNodes(settings);
-        const networks = planNetworks(settings);
-        const planned = nodes.filter(({ pool: its }) => takesPlannedAddresses(its.cloud));
-        assert.equal(new Set(addresses(planned).values()).size, planned.length);
-        for (const { name, pool: its, privateAddress = "" } of planned) {
-          assert.ok(its.cloud !== "on-prem" && contains(privateRange(networks, its, name), privateAddress));
-        }
-        for (const [index, { cidr }] of networks.entries()) {
-          assert.ok(contains(settings.network.privateCidr, cidr));
-          assert.ok(networks.slice(0, index).every((other) => !overlaps(other.cidr, cidr)));
-        }
-      }),
-    );
-  });
-
-  /** The address that a node has when neither its name's hash nor that of its place's name is another's too. */
-  function ownAddresses(settings: NodeSettings): ReadonlyMap<string, string> {
-    return new Map(
-      planNodes(settings).map(({ name, pool: its }) => {
-        const alone = planNetworks({ ...settings, pools: [its] });
-        return [name, its.cloud === "on-prem" ? "" : allocateAddress(privateRange(alone, its, name), name)];
-      }),
-    );
-  }
-
-  it("stay when a pool is added or removed, wherever it stands, unless hashes were the same", () => {
-    let stayed = 0;
-    let pushed = 0;
-    fc.assert(
-      fc.property(pools, pool, fc.nat(), (list, extra, seed) => {
-        fc.pre(list.every(({ name }) => name !== extra.name));
-        const position = seed % (list.length + 1);
-        const fewer = settingsOf([master, ...list]);
-        const more = settingsOf([master, ...list.slice(0, position), extra, ...list.slice(position)]);
-        const without = addresses(planNodes(fewer));
-        const beside = addresses(planNodes(more));
-        const own = ownAddresses(more);
-        const takenNetworks = planNetworks(more).map(({ cidr }) => cidr);
-        for (const [name, address] of without) {
-          if (beside.get(name) === address) stayed++;
-          else pushed++;
-          const wish = own.get(name) ?? "";
-          // Where a node has its own address beside the pool, it keeps it when the pool goes.
-          if (beside.get(name) === wish) assert.equal(address, wish, name);
-          // Where it loses its own address to the pool, that address or its network is now another's.
-          else if (address === wish) assert.ok(isTaken(wish, beside, takenNetworks), name);
-        }
-      }),
-    );
-    assert.ok(stayed > 20 * pushed, `${stayed} stayed, ${pushed} were pushed aside`);
-  });
-
-  function isTaken(address: string, others: ReadonlyMap<string, string>, networks: readonly Cidr[]): boolean {
-    return [...others.values()].includes(address) || networks.some((cidr) => contains(cidr, address));
-  }
-
-  it("are the same on every machine and in every version", () => {
-    const settings = settingsOf([
-      master,
-      { name: "work", cloud: "aws", region: "eu-central-1", type: "t3.large" },
-    ]);
-    assert.deepEqual(
-      planNetworks(settings).map(({ cloud, place, cidr }) => `${cloud} ${place} ${cidr}`),
-      ["aws eu-central-1 10.20.164.0/23", "hetzner eu-central 10.20.100.0/23"],
-    );
-    assert.deepEqual([...addresses(planNodes(settings)).values()], ["10.20.101.32", "10.20.164.77"]);
   });
 });

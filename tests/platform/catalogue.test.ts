@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { z } from "zod";
 import { presets } from "../../config/presets.ts";
 import { catalogueMistakes } from "../../config/systems.ts";
 import { catalogue, rowOf } from "../../platform/catalogue.ts";
@@ -27,7 +28,7 @@ describe("the catalogue", () => {
   });
 
   it("pins every image by a tag that does not move", () => {
-    const images = built.flatMap(({ row }) => Object.values(row.images));
+    const images = built.flatMap(({ row }) => Object.values(row.images ?? {}));
     assert.ok(images.length > 0);
     for (const image of images) assert.match(image, /^[a-z0-9.-]+\/[a-z0-9./-]+:v?\d+\.\d+\.\d+(-[a-z]+)?$/);
   });
@@ -46,10 +47,43 @@ describe("the catalogue", () => {
 
   it("asks for something with the default options of every system", () => {
     for (const { name, row } of built) {
-      const { cpu, memory } = row.budget({ ...row.options.parse({}), size: "large" });
+      const { cpu, memory } = row.budget({ ...row.options.parse(row.example ?? {}), size: "large" });
       assert.match(`${cpu} ${memory}`, /^\d+(\.\d+)?m? \d+(\.\d+)?[KMGT]i$/, name);
     }
   });
+});
+
+/** Options without a description, which an error about them needs to say what belongs there, by path. */
+function undescribed(schema: z.core.$ZodType, path: string, isSaid = false): string[] {
+  const described = isSaid || (schema as z.ZodType).description !== undefined;
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  const own = described ? [] : [path];
+  if (def.type === "optional" || def.type === "default" || def.type === "prefault")
+    return undescribed(def.innerType, path, described);
+  if (def.type === "pipe") return undescribed(def.in, path, described);
+  if (def.type === "array") return [...own, ...undescribed(def.element, `${path}[]`, isMap(def.element))];
+  if (def.type === "record") return [...own, ...undescribed(def.valueType, `${path}[key]`, described)];
+  if (def.type === "union")
+    return [...own, ...def.options.flatMap((option) => undescribed(option, path, true))];
+  if (def.type === "object")
+    return [
+      ...own,
+      ...Object.entries(def.shape).flatMap(([key, inner]) => undescribed(inner, `${path}.${key}`)),
+    ];
+  // The word that chooses a form of a map needs none: an error lists all of them.
+  return def.type === "literal" ? [] : own;
+}
+
+/** The entries of a list of maps are described by the list, and by their keys. */
+function isMap(schema: z.core.$ZodType): boolean {
+  return ["object", "union"].includes((schema as z.core.$ZodTypes)._zod.def.type);
+}
+
+describe("the options of every system", () => {
+  for (const { name, row } of built)
+    it(`say what belongs there: ${name}`, () => {
+      assert.deepEqual(undescribed(row.options, name, true), []);
+    });
 });
 
 describe("the page of the catalogue", () => {

@@ -40,6 +40,26 @@ describe("a container of the kit", () => {
     assert.equal(spec.securityContext.runAsNonRoot, true);
     assert.deepEqual(spec.securityContext.seccompProfile, { type: "RuntimeDefault" });
   });
+
+  it("needs no ports and probes when it comes to an end, and may speak to the API server by an account", () => {
+    const { name, image, resources } = container;
+    const { spec } = podTemplate({
+      labels: {},
+      containers: [{ name, image, resources }],
+      user: 1000,
+      restartPolicy: "Never",
+      serviceAccount: "shop",
+    }) as unknown as { spec: Record<string, unknown> & { containers: object[] } };
+    assert.deepEqual(Object.keys(spec.containers[0] ?? {}).sort(), [
+      ...["image", "name", "resources", "securityContext"],
+    ]);
+    assert.partialDeepStrictEqual(spec, {
+      automountServiceAccountToken: true,
+      restartPolicy: "Never",
+      serviceAccountName: "shop",
+    });
+    assert.ok(!("topologySpreadConstraints" in spec));
+  });
 });
 
 describe("a checksum", () => {

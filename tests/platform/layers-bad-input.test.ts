@@ -66,6 +66,13 @@ describe("what the cluster and storage layers cannot do is refused before anythi
     );
   });
 
+  it("volumes of a default class that there is not, for what comes up before any other class", async () => {
+    assert.match(
+      await refusal({ monitoring: true, longhorn: true, "local-path": false }, oneServer),
+      /systems\.monitoring\s[^]*default\s+class,\s+which\s+is\s+local-path[^]*`local-path:\s+true`/,
+    );
+  });
+
   it("copies of objects without a place to go", async () => {
     assert.match(await refusal({ "object-store": { copy: "mirror" } }), /copy[^]*uap:backup\.s3/);
   });
@@ -82,6 +89,20 @@ describe("what the cluster and storage layers cannot do is refused before anythi
     assert.match(
       await refusal({ telegraf: true, influxdb: false }),
       /systems\.influxdb +false\s+is off, but telegraf needs it/,
+    );
+  });
+
+  it("systems that are simulated outside a rehearsal", async () => {
+    assert.match(
+      await refusal({}, { "uap:charts": { source: "facts" } }),
+      /uap:charts\.source +"facts"\s+simulates every chart[^]*Write\s+`upstream`/,
+    );
+  });
+
+  it("NFS volumes without a server", async () => {
+    assert.match(
+      await refusal({ nfs: true }),
+      /systems\.nfs\.server\s+is missing[^]*for example nfs\.example\.org/,
     );
   });
 
@@ -103,7 +124,7 @@ describe("what the cluster and storage layers cannot do is refused before anythi
     it("that lacks files, all of them at once", async () => {
       const message = await refusal({ keda: true, "sealed-secrets": true }, mirror());
       assert.match(message, /mirror[^]*keda-[^]*make charts/);
-      assert.equal(message.match(/there is no file/g)?.length, 2);
+      assert.equal(message.match(/there\s+is\s+no\s+file/g)?.length, 2);
     });
 
     it("that has other files than those that were pinned", async () => {
@@ -115,7 +136,10 @@ describe("what the cluster and storage layers cannot do is refused before anythi
       const message = await withLockedCharts({ keda: pinned("the package") }, () =>
         refusal({ keda: true }, mirror()),
       );
-      assert.match(message, /keda-[^ ]*\.tgz is not the package that was pinned[^]*make charts/);
+      assert.match(
+        message,
+        /keda-[^ ]*\.tgz\s+is\s+not\s+the\s+package\s+that\s+was\s+pinned[^]*make charts/,
+      );
       const accepted = withLockedCharts({ keda: pinned("another package") }, () =>
         refusal({ keda: true }, mirror()),
       );

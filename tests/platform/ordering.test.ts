@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { lockedCharts, type ChartName } from "../../platform/charts/lock.ts";
 import { Graph } from "../support/graph.ts";
-import { runProgram, type GraphResource } from "../support/mock-engine.ts";
+import { runSimulated, type GraphResource } from "../support/mock-engine.ts";
 import type { KubernetesObject } from "../support/objects.ts";
 import { everyConfiguration, ownIngress } from "../support/programs.ts";
 
 /** The layers in their order, as the types of components name them; what comes before all of them, first. */
 const layers = ["infra", "cluster", "storage", "data", "ml", "chain", "devops"];
 
-/** Groups whose kinds a cluster of k3s has from its beginning. */
-const ofK3s = ["helm.cattle.io", "traefik.io"];
+/** The group whose kinds a cluster of k3s has from its beginning. */
+const ofK3s = "helm.cattle.io";
+
+/** The group whose kinds k3s installs by a Job, minutes after its nodes are ready. */
+const ofTraefik = "traefik.io";
 
 /** Groups of Kubernetes itself: those without a dot, and these. */
 const ofKubernetes = /(^|\.)k8s\.io$/;
@@ -32,7 +35,7 @@ describe("what waits for what, in every stack and every system", () => {
     this.timeout(60_000);
     for (const { config, stack, where } of [...(await everyConfiguration(["large"])), ownIngress]) {
       // Simulated, since the parts of a chart that Helm renders are not seen here.
-      const { resources } = await runProgram(stack, { ...config, "uap:charts": { source: "facts" } });
+      const { resources } = await runSimulated(stack, config);
       programs.push({ where, graph: new Graph(resources) });
     }
   });
@@ -51,6 +54,13 @@ describe("what waits for what, in every stack and every system", () => {
 
   it("puts every custom resource after all pods of the chart that defines it, its operator and webhook among them", () => {
     assert.deepEqual(everywhere(withoutOperator), []);
+  });
+
+  it("puts every object of Traefik's kinds after whoever installs these", () => {
+    assert.deepEqual(everywhere(withoutTraefik), []);
+    assert.ok(
+      programs.some(({ graph }) => graph.objects.some(({ object }) => groupOf(object) === ofTraefik)),
+    );
   });
 
   it("puts every object after its namespace", () => {
@@ -82,7 +92,23 @@ function groupOf({ apiVersion }: KubernetesObject): string {
 
 function isCustom({ object }: { readonly object: KubernetesObject }): boolean {
   const group = groupOf(object);
-  return group.includes(".") && !ofKubernetes.test(group) && !ofK3s.includes(group);
+  return group.includes(".") && !ofKubernetes.test(group) && group !== ofK3s && group !== ofTraefik;
+}
+
+/** Objects of Traefik's kinds that wait neither for who defines them nor, in a cluster of the program's own, until k3s has done it. */
+function withoutTraefik(graph: Graph): string[] {
+  const own = graph.resources.some(({ type }) => type === "uap:infra:K3sCluster");
+  const installed = graph.resources.filter(({ name, type }) => type === chartType && name === "traefik");
+  const waits = graph.resources.filter(
+    ({ inputs, type }) =>
+      type === "command:local:Command" && JSON.stringify(inputs).includes('"UAP_TRAEFIK":"true"'),
+  );
+  // A cluster that runs already has had its Traefik for long.
+  if (!own && installed.length === 0) return [];
+  return graph.objects
+    .filter(({ object }) => groupOf(object) === ofTraefik)
+    .filter(({ resource }) => ![...installed, ...waits].some((other) => graph.waitsFor(resource, other)))
+    .map(({ resource }) => `${resource.name} does not wait for Traefik`);
 }
 
 function withoutDefinition(graph: Graph): string[] {

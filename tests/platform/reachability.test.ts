@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { lockedCharts } from "../../platform/charts/lock.ts";
+import { lockedCharts, type ChartName, type LockedChart } from "../../platform/charts/lock.ts";
+import { cephDashboardPort } from "../../platform/storage/rook-ceph/cluster.ts";
 import { chartNetworks } from "../support/chart-networks.ts";
 import { clusterModel, type ClusterModel } from "../support/cluster-model.ts";
-import { runProgram } from "../support/mock-engine.ts";
-import { everyConfiguration, ownIngress } from "../support/programs.ts";
+import { runProgram, runSimulated } from "../support/mock-engine.ts";
+import { everyConfiguration, farNodes, ownIngress, savedElsewhere } from "../support/programs.ts";
 import { blocked, excess, idle, undefended, unneeded } from "../support/reachability.ts";
 import { wiringOf, type Wiring } from "../support/wiring.ts";
 
@@ -40,9 +41,10 @@ describe("the network policies of every stack, and of every system", () => {
 
   before(async function () {
     this.timeout(60_000);
-    for (const { config, stack, where } of [...(await everyConfiguration(["large"])), ownIngress]) {
+    const more = [ownIngress, farNodes, savedElsewhere];
+    for (const { config, stack, where } of [...(await everyConfiguration(["large"])), ...more]) {
       const { resources } = await runProgram(stack, config);
-      const simulated = await runProgram(stack, { ...config, "uap:charts": { source: "facts" } });
+      const simulated = await runSimulated(stack, config);
       const model = clusterModel(resources, simulated.resources);
       clusters.push({ where, model, wiring: wiringOf(model) });
     }
@@ -115,6 +117,50 @@ describe("the network policies of every stack, and of every system", () => {
     assert.deepEqual(silent, withoutWebhooks);
   });
 });
+
+describe("what is written by hand of the charts' ports", () => {
+  it("has the names and numbers that the charts' own containers and Services have", () => {
+    const written = (Object.keys(chartNetworks) as ChartName[]).flatMap((chart) =>
+      Object.values(chartNetworks[chart]?.ports ?? {}).flatMap((ports) =>
+        Object.entries(ports).map(([name, number]) => ({ chart, port: `${name} ${number}` })),
+      ),
+    );
+    const wrong = written
+      .filter(({ chart, port }) => !recordedPorts(chart).has(port) && !unrecorded[chart]?.includes(port))
+      .map(({ chart, port }) => `${chart}: ${port}`);
+    assert.deepEqual(wrong, []);
+    for (const [chart, ports] of Object.entries(unrecorded))
+      for (const port of ports)
+        assert.ok(
+          written.some((one) => one.chart === chart && one.port === port),
+          `${chart}: ${port}`,
+        );
+  });
+});
+
+/** The ports of a chart's containers and Services, whichever has them, as `<name> <number>`. */
+function recordedPorts(chart: ChartName): ReadonlySet<string> {
+  const { services, workloads }: LockedChart = lockedCharts[chart];
+  const containers = Object.values(workloads).flatMap((workload) => workload.containers);
+  return new Set([
+    ...containers.flatMap(({ ports }) => ports.map((port) => `${port.name} ${port.containerPort}`)),
+    ...Object.values(services).flatMap(({ ports }) => ports.map((port) => `${port.name} ${port.port}`)),
+  ]);
+}
+
+/** Ports of pods that an operator makes, by its sources. */
+const unrecorded: Readonly<Partial<Record<ChartName, readonly string[]>>> = {
+  "kube-prometheus-stack": ["mesh-tcp 9094"],
+  "rook-ceph": [
+    "http-metrics 9283",
+    `dashboard ${cephDashboardPort}`,
+    "ceph-exporter-http-metrics 9926",
+    "tcp-msgr1 6789",
+    "tcp-msgr2 3300",
+    "osd 6800",
+    "mds 6801",
+  ],
+};
 
 /** The charts whose webhooks the values switch off. */
 const withoutWebhooks = ["kube-prometheus-stack", "openbao"];

@@ -24,7 +24,7 @@ describe("policy no-literal-secrets", () => {
         resource: "web",
         path: "spec.template.spec.containers[0].env[1].value",
         problem: 'variable "DB_PASSWORD" of container "web" is named like a secret and has a literal value',
-        fix: "make the secret with the kit's Credentials and take it by valueFrom.secretKeyRef",
+        fix: "create the Secret with `secretObject` (platform/kit) and take the value by `valueFrom.secretKeyRef`",
       },
     ]);
     assert.equal(JSON.stringify(found).includes(password), false);

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { regions } from "../../config/regions.ts";
+import type { CloudPool } from "../../config/sections/pools.ts";
+import { placeOf } from "../../infra/clouds/place.ts";
 import { planNodes } from "../../infra/nodes.ts";
+import { complainAboutType } from "../../infra/sizing/server-types.ts";
 import { liftProtection } from "../../rehearsal/engine/protection.ts";
 import type { Session } from "../../rehearsal/session/session.ts";
 import { configurationOf, stacks } from "../infra/settings.ts";
@@ -61,19 +65,44 @@ for (const stack of stacks) {
       });
     }
 
+    /** Three nodes, in another place where that can be, since a network of their own must move no other. */
     async function addsOnlyThatPool(session: Session): Promise<void> {
-      const example = configuration.pools.find(({ cloud }) => cloud !== "on-prem");
-      const added = { ...rawPool(example), name: "added", role: "worker", count: 1, taints: [] };
+      const example = configuration.pools.find((pool) => pool.cloud !== "on-prem");
+      assert.ok(example);
+      const region = otherRegion(example);
+      const added = { ...rawPool(example), name: "added", region, role: "worker", count: 3, taints: [] };
       await configure(session, { pools: [...rawPools(), added] });
       const touched = await plan(session);
       assert.deepEqual(
-        touched.filter(isServer).map(({ operation, name }) => `${operation} ${name}`),
-        ["create added-1"],
+        touched
+          .filter(isServer)
+          .map(({ operation, name }) => `${operation} ${name}`)
+          .sort(),
+        ["create added-1", "create added-2", "create added-3"],
       );
+      // The wait for the nodes begins anew; nothing of a cloud does.
+      const replaced = touched.filter(
+        ({ operation, type }) => operation.includes("replace") && !type.startsWith("command:"),
+      );
+      assert.deepEqual(replaced, [], lines(replaced));
       touchesNoOther(
         touched,
         nodes.map(({ name }) => name),
       );
+    }
+
+    /** The first other place of the pool's cloud that sells its type; the pool's own where the nodes' one private network is their pod network. */
+    function otherRegion(pool: CloudPool): string {
+      const { cluster } = configuration;
+      if (cluster.kind !== "k3s" || cluster.network === "flannel") return pool.region;
+      const isTaken = (region: string) =>
+        configuration.pools.some(
+          (other) => other.cloud === pool.cloud && placeOf(other) === placeOf({ cloud: pool.cloud, region }),
+        );
+      const free = regions[pool.cloud].find(
+        (region) => !isTaken(region) && complainAboutType({ ...pool, region }) === undefined,
+      );
+      return free ?? pool.region;
     }
 
     async function removesOnlyThatPool(session: Session, pool: string): Promise<void> {

@@ -176,6 +176,14 @@ describe("a failure", () => {
       server(name),
     );
 
+  it("says how to get another address when a cloud refuses one that is taken", () => {
+    assert.equal(
+      explained(complaint("The address 10.20.0.132 is taken by another server.", server("late-1"))),
+      "Server late-1 (infra)\n  The address 10.20.0.132 is taken by another server.\n" +
+        "  Private addresses of control planes follow from the name of their pool: give the new pool another name.",
+    );
+  });
+
   it("names all that is protected at once, with the way that the configuration has for it", () => {
     const advice =
       "If that is what you want: put the configuration back, set uap:protect to false, bring the stack up, " +

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { startKubernetes, type RunningKubernetes } from "../../rehearsal/kubernetes/index.ts";
 import { installProviders } from "../../rehearsal/providers/install.ts";
-import { clusterTools } from "../../rehearsal/session/cluster.ts";
+import { clusterTools } from "../../rehearsal/session/session-cluster.ts";
 import { obtainTools, type Tools } from "../../rehearsal/toolchain/index.ts";
 import { startLanguageHost, type LanguageHost } from "../support/language-host.ts";
 

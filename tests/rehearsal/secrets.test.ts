@@ -54,6 +54,7 @@ describe("what only a cluster's nodes may know", () => {
     for (const name of files) {
       const text = await readFile(join(folder, name), "utf8");
       for (const form of secretsOf(state).flatMap(formsOf)) assert.ok(!text.includes(form), name);
+      assert.doesNotMatch(text, /PRIVATE KEY/, name);
     }
   });
 
@@ -62,6 +63,7 @@ describe("what only a cluster's nodes may know", () => {
       const shown = JSON.stringify({ ...inputs, ...outputs, userData: "", metadatas: "" });
       for (const form of secretsOf(state).flatMap(formsOf))
         assert.ok(!shown.includes(form), `${cloud} ${kind}`);
+      assert.doesNotMatch(shown, /PRIVATE KEY/, `${cloud} ${kind}`);
     }
   });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { KubernetesClient, UnreachableError } from "../../rehearsal/kubernetes/client.ts";
 import { startKubernetes, type RunningKubernetes } from "../../rehearsal/kubernetes/index.ts";
-import { clusterTools } from "../../rehearsal/session/cluster.ts";
+import { clusterTools } from "../../rehearsal/session/session-cluster.ts";
 import { obtainTools } from "../../rehearsal/toolchain/index.ts";
 import { CommandLine, type CommandResult } from "../support/command-line.ts";
 

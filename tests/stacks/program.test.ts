@@ -33,7 +33,7 @@ function abridged(value: unknown): unknown {
 
 /** Kubernetes' own kinds without namespace, as far as the program has any. */
 const clusterWide =
-  /:(Namespace|NodePatch|ClusterRole|ClusterRoleBinding|IngressClass|StorageClass|RuntimeClass|PriorityClass|PersistentVolume)$/;
+  /:(Namespace|ClusterRole|ClusterRoleBinding|IngressClass|StorageClass|RuntimeClass|PriorityClass|PersistentVolume)$/;
 
 /** Whether objects of a type, such as `kubernetes:cert-manager.io/v1:ClusterIssuer`, have no namespace. */
 function isClusterWide(type: string): boolean {
@@ -83,6 +83,7 @@ for (const stack of await listStacks()) {
         "nodes",
         ...withChart("seaweedfs", "objectStore"),
         ...withChart("sealed-secrets", "sealingCertificate"),
+        ...(stack === "local" ? [] : ["sshKey"]),
         "urls",
         "userKubeconfigs",
       ]);
@@ -95,7 +96,7 @@ describe("the program", () => {
     const tiny = { kind: "existing", nodes: { count: 1, cpu: "100m", memory: "512Mi", disk: "1Gi" } };
     await assert.rejects(
       runProgram("local", { "uap:cluster": tiny, "uap:platform": { preset: "minimal" } }),
-      /The systems do not fit on the cluster \(nodes: 1\); nothing was created:\n {2}CPU is short by 0.15 cores/,
+      /uap:platform\.systems\n\s+do not fit on the cluster \(nodes: 1\): CPU is short by 0.15 cores/,
     );
   });
 

@@ -12,7 +12,7 @@ type Call = readonly [caller: string, called: string, port: number, protocol?: P
 export interface ChartNetwork {
   /** Labels of pods, as far as a policy, a monitor or a Service of the platform names them. */
   readonly labels?: Readonly<Record<string, Labels>>;
-  /** Ports that values open or rename, by workload and name, in place of the recorded ones. */
+  /** Ports that values open or rename, by workload and name, in place of the recorded ones. Tests hold names and numbers against the records. */
   readonly ports?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Services whose pods do not follow from their names, or that an operator makes. */
   readonly services?: Readonly<Record<string, ServiceNetwork>>;
@@ -40,6 +40,7 @@ const grafana = "kube-prometheus-stack-grafana";
 const prometheus = "prometheus-kube-prometheus-stack-prometheus";
 const alertmanager = "alertmanager-kube-prometheus-stack-alertmanager";
 const prometheusOperator = "kube-prometheus-stack-operator";
+const nodeExporter = "kube-prometheus-stack-prometheus-node-exporter";
 const stateMetrics = "kube-prometheus-stack-kube-state-metrics";
 const seaweedfs = ["master", "volume", "filer"] as const;
 const seaweedfsPorts = {
@@ -58,7 +59,7 @@ export const chartNetworks: Readonly<Partial<Record<ChartName, ChartNetwork>>> =
   jaeger: { withoutApi: "all" },
   keda: {
     labels: { "keda-operator": { app: "keda-operator" } },
-    ports: { "keda-operator": { metricsservice: 9666, http: 8080 } },
+    ports: { "keda-operator": { metricsservice: 9666, metrics: 8080 } },
     calls: [["keda-operator-metrics-apiserver", "keda-operator", 9666]],
     fromApiServer: { "keda-admission-webhooks": 9443, "keda-operator-metrics-apiserver": 6443 },
   },
@@ -70,7 +71,7 @@ export const chartNetworks: Readonly<Partial<Record<ChartName, ChartNetwork>>> =
     },
     ports: {
       [prometheus]: { "http-web": 9090, "reloader-web": 8080 },
-      [alertmanager]: { "http-web": 9093, "reloader-web": 8080, mesh: 9094 },
+      [alertmanager]: { "http-web": 9093, "reloader-web": 8080, "mesh-tcp": 9094 },
       [prometheusOperator]: { http: 8080 },
       [stateMetrics]: { http: 8080 },
     },
@@ -87,6 +88,7 @@ export const chartNetworks: Readonly<Partial<Record<ChartName, ChartNetwork>>> =
         metricsPort(called),
       ]),
       ...[prometheus, alertmanager].map((called): Call => [prometheus, called, 8080]),
+      [prometheus, nodeExporter, 9100],
       [prometheus, "kube-dns", 9153],
       [grafana, prometheus, 9090],
       [grafana, alertmanager, 9093],
@@ -94,8 +96,8 @@ export const chartNetworks: Readonly<Partial<Record<ChartName, ChartNetwork>>> =
       [alertmanager, alertmanager, 9094, "TCP"],
       [alertmanager, alertmanager, 9094, "UDP"],
     ],
-    // Kubelets, and node-exporters, which are in their nodes' network.
-    toMachines: { [prometheus]: [10250, 9100] },
+    // Kubelets.
+    toMachines: { [prometheus]: [10250] },
     withoutApi: [alertmanager],
   },
   longhorn: {

@@ -1,14 +1,25 @@
-import { idOf, publicAddressOf } from "../infra/clouds/harness.ts";
+import { idOf, privateOutputs, publicAddressOf } from "../infra/clouds/harness.ts";
 
 /** Packages of clouds and DNS services. */
 const cloudPackages = /^(hcloud|digitalocean|aws|vultr|linode|scaleway|cloudflare):/;
 
 /** What a cloud would compute for a resource, as far as the program reads it; nothing for a resource of no cloud. */
-export function cloudState(type: string, name: string): Readonly<Record<string, unknown>> {
+export function cloudState(
+  type: string,
+  name: string,
+  inputs: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   if (!cloudPackages.test(type)) return {};
   if (type === "aws:ec2/vpc:Vpc") return { ipv6CidrBlock: "2001:db8:0:5600::/56" };
   const address = publicAddressOf(name);
-  return { address, ipv4Address: address, publicIp: address, mainIp: address, ipv4s: [address] };
+  return {
+    address,
+    ipv4Address: address,
+    publicIp: address,
+    mainIp: address,
+    ipv4s: [address],
+    ...privateOutputs(type, name, inputs),
+  };
 }
 
 /** The id that a cloud would give; undefined for a resource of no cloud. */

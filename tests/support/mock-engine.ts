@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 import { stringify } from "yaml";
+import { rehearsalMark } from "../../platform/charts/simulation-check.ts";
 import { cloudAnswers, cloudId, cloudState } from "./cloud-mocks.ts";
 
 /** A resource that the program registered. */
@@ -36,7 +37,11 @@ const generated: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     bcryptHash: "generated-hash",
   },
   "random:index/randomBytes:RandomBytes": { base64: "c2FsdHNhbHRzYWx0" },
-  "tls:index/privateKey:PrivateKey": { privateKeyPem: "generated-private-key\n" },
+  "tls:index/privateKey:PrivateKey": {
+    privateKeyPem: "generated-private-key\n",
+    privateKeyOpenssh: "generated-private-key\n",
+    publicKeyOpenssh: "ssh-ed25519 generated-public-key\n",
+  },
   "tls:index/selfSignedCert:SelfSignedCert": { certPem: "generated-authority\n" },
   "tls:index/certRequest:CertRequest": { certRequestPem: "generated-request\n" },
   "tls:index/locallySignedCert:LocallySignedCert": { certPem: "generated-certificate\n" },
@@ -74,7 +79,7 @@ export async function runProgram(
           resources.push({ type, name, inputs: properties, ...unregistered });
           return {
             id: cloudId(type, name) ?? `${name}-id`,
-            state: { ...properties, ...cloudState(type, name), ...generated[type] },
+            state: { ...properties, ...cloudState(type, name, properties), ...generated[type] },
           };
         },
         call: ({ token, inputs }) =>
@@ -101,6 +106,19 @@ export async function runProgram(
     if (previous === undefined) delete process.env.KUBECONFIG;
     else process.env.KUBECONFIG = previous;
     await rm(folder, { recursive: true });
+  }
+}
+
+/** The same with simulated charts, as in a rehearsal. */
+export async function runSimulated(
+  stack: string,
+  config: Readonly<Record<string, unknown>>,
+): Promise<MockRun> {
+  process.env[rehearsalMark] = "true";
+  try {
+    return await runProgram(stack, { ...config, "uap:charts": { source: "facts" } });
+  } finally {
+    Reflect.deleteProperty(process.env, rehearsalMark);
   }
 }
 

@@ -34,6 +34,23 @@ export const ownIngress: ProgramConfiguration = {
   },
 };
 
+/** Nodes in two places whose private addresses do not reach each other. */
+export const farNodes: ProgramConfiguration = {
+  where: "nodes in two places, with a mesh of pods alone",
+  stack: "dev5",
+  config: {
+    "uap:domain": "example.org",
+    "uap:cluster": { kind: "k3s", network: "wireguard" },
+    "uap:pools": [
+      { name: "master", cloud: "hetzner", region: "nbg1", type: "cpx42", role: "control-plane" },
+      { name: "worker", cloud: "hetzner", region: "sin", type: "cpx42", count: 2, ingress: true },
+    ],
+    "uap:acme": { issuer: "self-signed" },
+    "uap:access": { operatorCidrs: ["203.0.113.7/32"] },
+    "uap:platform": { preset: "minimal", systems: { monitoring: true } },
+  },
+};
+
 /**
  * Every stack of the project, and configurations that together have every system that is built.
  *
@@ -89,7 +106,7 @@ function withNeeds(name: SystemName): SystemName[] {
 function agree(one: SystemName, other: SystemName): boolean {
   const excludes = (a: SystemName, b: SystemName) => {
     const row = rowOf(a);
-    return !row.planned && row.conflicts.includes(b);
+    return !row.planned && row.conflicts?.includes(b) === true;
   };
   return !excludes(one, other) && !excludes(other, one);
 }
@@ -118,6 +135,22 @@ const ownCluster = {
   },
 };
 
+/** Volumes and objects that are saved to a service elsewhere. */
+export const savedElsewhere: ProgramConfiguration = {
+  where: "backups of Longhorn and a copy of the object store",
+  stack: "dev5",
+  config: {
+    ...ownCluster,
+    "uap:platform": {
+      preset: "minimal",
+      systems: { longhorn: true, monitoring: true, "object-store": { copy: "mirror" } },
+    },
+  },
+};
+
+/** What systems cannot be switched on without. */
+const neededOptions: Readonly<Partial<Record<SystemName, object>>> = { nfs: { server: "nfs.example.org" } };
+
 function bigCluster(systems: readonly SystemName[], size: Size): Record<string, unknown> {
   const existing = { kind: "existing", nodes: { count: 30, cpu: "32", memory: "128Gi", disk: "2000Gi" } };
   return {
@@ -125,7 +158,10 @@ function bigCluster(systems: readonly SystemName[], size: Size): Record<string, 
     "uap:platform": {
       preset: "minimal",
       size,
-      systems: { portal: false, ...Object.fromEntries(systems.map((name) => [name, true])) },
+      systems: {
+        portal: false,
+        ...Object.fromEntries(systems.map((name) => [name, neededOptions[name] ?? true])),
+      },
     },
   };
 }

@@ -185,15 +185,15 @@ function strangerIn(namespace: string): Workload {
 /** How an authority learns who a host belongs to: cert-manager asks itself first, by the way that the authority will take. */
 function proofs(model: ClusterModel): Finding[] {
   const solvers = model.workloads.filter(({ name }) => name === solverName);
-  const asker = model.workloads.find(
+  const challenger = model.workloads.find(
     ({ name, namespace }) => name === "cert-manager" && namespace === "cert-manager",
   );
   const controller = ingressController(model);
-  if (solvers.length === 0 || !asker) return [];
+  if (solvers.length === 0 || !challenger) return [];
   const reason = "hosts are proven by HTTP";
   return [
-    ...[80, 443].map((port) => edge(asker, "machines", port, reason)),
-    ...[8000, 8443].map((port) => edge(asker, controller, port, reason)),
+    ...[80, 443].map((port) => edge(challenger, "machines", port, reason)),
+    ...[8000, 8443].map((port) => edge(challenger, controller, port, reason)),
     ...solvers.map((solver) => edge(controller, solver, solverPort, reason)),
   ];
 }

@@ -9,6 +9,7 @@ import { dashboard, type Dashboard } from "../../kit/dashboard.ts";
 import { podMonitor } from "../../kit/metrics.ts";
 import type { NetworkAccessArgs, Peer } from "../../kit/network-access.ts";
 import type { CertificateIssuer } from "../../kit/public-address.ts";
+import { untilTrusted } from "../../kit/webhook.ts";
 import {
   letsEncrypt,
   ownAuthority,
@@ -46,7 +47,10 @@ export class CertManager extends ChartSystem {
     this.#openEdges(proves ? args.ingress?.controller : undefined);
     const own = this.#createOwnIssuer(args.authority);
     const issuer = proves ? this.#createIssuer(publicIssuer) : own;
-    this.issuer = { name: issuer.metadata.name, asker: proves ? args.ingress?.controller : undefined };
+    this.issuer = {
+      name: issuer.metadata.name,
+      challengeSource: proves ? args.ingress?.controller : undefined,
+    };
     this.registerOutputs({ issuer: this.issuer.name });
   }
 
@@ -134,7 +138,13 @@ export function certManagerValues(size: Size, issuer: string): ChartValues {
     // Its definitions go with it: everything of their kinds is gone before.
     crds: { enabled: true, keep: false },
     resources: controller,
-    webhook: { ...replicated, resources: webhook },
+    webhook: {
+      ...replicated,
+      resources: webhook,
+      // The injector writes it there: issuers are made right after the chart.
+      validatingWebhookConfigurationAnnotations: untilTrusted,
+      mutatingWebhookConfigurationAnnotations: untilTrusted,
+    },
     cainjector: { ...replicated, resources: injector },
     ingressShim: {
       defaultIssuerName: issuer,
@@ -150,7 +160,7 @@ const certificates: Dashboard = {
   title: "Certificates",
   panels: [
     {
-      title: "Time until they end",
+      title: "Time until expiry",
       unit: "s",
       queries: {
         "{{exported_namespace}}/{{name}}":
@@ -170,14 +180,14 @@ const certificates: Dashboard = {
 
 const certificateAlerts: readonly Alert[] = [
   {
-    name: "CertificateEndsSoon",
+    name: "CertificateExpiresSoon",
     // It is renewed when a third of its time is left, of Let's Encrypt's 90 days with 30 days to go.
     expression:
       "min by (exported_namespace, name) (certmanager_certificate_expiration_timestamp_seconds) - time() < 14 * 86400",
     for: "1h",
     severity: "critical",
     summary:
-      "The certificate {{ $labels.exported_namespace }}/{{ $labels.name }} ends in {{ $value | humanizeDuration }} and was not renewed.",
+      "The certificate {{ $labels.exported_namespace }}/{{ $labels.name }} expires in {{ $value | humanizeDuration }} and has not been renewed.",
   },
   {
     name: "CertificateNotReady",
@@ -185,6 +195,7 @@ const certificateAlerts: readonly Alert[] = [
       'max by (exported_namespace, name) (certmanager_certificate_ready_status{condition="True"}) == 0',
     for: "30m",
     severity: "warning",
-    summary: "The certificate {{ $labels.exported_namespace }}/{{ $labels.name }} could not be had.",
+    summary:
+      "The certificate {{ $labels.exported_namespace }}/{{ $labels.name }} is not ready: it could not be issued.",
   },
 ];

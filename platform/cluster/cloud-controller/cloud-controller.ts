@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checksum } from "../../kit/checksum.ts";
 import { selectorLabels } from "../../kit/labels.ts";
 import { secretObject } from "../../kit/secret-object.ts";
+import { createServiceAccount, type AccessRule } from "../../kit/service-account.ts";
 import { System } from "../../kit/system.ts";
 import { configurationPath, tokenSecret, type CloudProgram } from "./clouds.ts";
 import { cloudControllerPods } from "./pods.ts";
@@ -36,31 +37,16 @@ export class CloudController extends System {
     );
     this.#createController(args, [
       ...dependsOn,
-      ...this.#createAccount(),
+      ...createServiceAccount(
+        this.systemName,
+        { metadata: this.metadata(this.systemName), clusterRules: rules },
+        { parent: this },
+      ),
       ...this.#createToken(args.token),
       ...this.#createFiles(args.program),
       ...(rights ? [rights(this)] : []),
     ]);
     this.registerOutputs();
-  }
-
-  #createAccount(): pulumi.Resource[] {
-    const options = { parent: this };
-    const metadata = this.metadata(this.systemName);
-    const { name, namespace, labels } = metadata;
-    return [
-      new kubernetes.core.v1.ServiceAccount(name, { metadata }, options),
-      new kubernetes.rbac.v1.ClusterRole(name, { metadata: { name, labels }, rules }, options),
-      new kubernetes.rbac.v1.ClusterRoleBinding(
-        name,
-        {
-          metadata: { name, labels },
-          roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
-          subjects: [{ kind: "ServiceAccount", name, namespace }],
-        },
-        options,
-      ),
-    ];
   }
 
   #createToken(token: CloudControllerArgs["token"]): pulumi.Resource[] {
@@ -101,7 +87,7 @@ export class CloudController extends System {
 }
 
 /** Nodes are looked at and changed, never deleted. */
-const rules: kubernetes.types.input.rbac.v1.PolicyRule[] = [
+const rules: AccessRule[] = [
   { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "watch", "update", "patch"] },
   { apiGroups: [""], resources: ["nodes/status"], verbs: ["patch"] },
   { apiGroups: [""], resources: ["services"], verbs: ["get", "list", "watch"] },

@@ -31,7 +31,7 @@ export const cloudControllerOptions = systemOptions({
   loadBalancers: z
     .boolean()
     .default(false)
-    .describe("true when Services get load balancers of the cloud, at Hetzner alone, or false"),
+    .describe("true when Services get load balancers of the cloud (only at Hetzner), or false"),
 });
 
 export type CloudControllerOptions = z.output<typeof cloudControllerOptions>;
@@ -50,16 +50,16 @@ export const needsOneCloud: Requirement = {
   complain(sections) {
     if (sections.cluster.kind !== "k3s") {
       const reason =
-        "is told to the nodes when they are created, but this stack uses a cluster that runs already.";
+        "has to be configured before the nodes are created, but this stack uses a cluster that already runs.";
       return { reason, fix: "Remove it." };
     }
-    const fix = "Remove it: without it, k3s looks after nodes anywhere.";
+    const fix = "Remove it: k3s' own controller handles nodes anywhere.";
     const pools = placedPools(sections);
     if (pools.length === 0) return undefined;
     const cloud = onlyCloudOf(pools);
     if (!hasController(cloud)) {
       return {
-        reason: `looks after nodes that are all at Hetzner, at DigitalOcean or at AWS, not: ${placesText(pools)}. The others would never take a pod.`,
+        reason: `needs all nodes at one cloud (Hetzner, DigitalOcean or AWS), but the pools are: ${placesText(pools)}. Nodes elsewhere would never take a pod.`,
         fix,
       };
     }
@@ -67,7 +67,10 @@ export const needsOneCloud: Requirement = {
     if (refused) return refused;
     const places = [...new Set(pools.map(({ region }) => placeOf({ cloud, region })))];
     if (places.length === 1) return undefined;
-    return { reason: `looks after the nodes of one private network, not of ${places.join(" and ")}.`, fix };
+    return {
+      reason: `needs all nodes in one private network, but they are in ${places.join(" and ")}.`,
+      fix,
+    };
   },
 };
 
@@ -76,11 +79,11 @@ function complainAboutBalancers({ platform }: Sections, cloud: ControllerCloud) 
   const { systems } = platform;
   if (optionOf(systems["cloud-controller"], "loadBalancers") !== true) return undefined;
   if (cloud !== "hetzner") {
-    return { reason: "makes load balancers at Hetzner alone.", fix: "Remove `loadBalancers`." };
+    return { reason: "can create load balancers only at Hetzner.", fix: "Remove `loadBalancers`." };
   }
   if (optionOf(systems.mosquitto, "expose") !== true) return undefined;
   return {
-    reason: "cannot make load balancers beside a mosquitto that is exposed: its host leads to the nodes.",
+    reason: "cannot create load balancers while mosquitto is exposed: its host name points to the nodes.",
     fix: "Remove `loadBalancers`, or the option `expose` of mosquitto.",
   };
 }

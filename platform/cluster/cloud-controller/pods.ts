@@ -2,6 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Resources } from "../../kit/container.ts";
 import { configurationPath, type CloudProgram } from "./clouds.ts";
+import { hardened, nonRoot } from "../../kit/security.ts";
 
 /** What the controller may use; it looks at every node once in five minutes. */
 export const cloudControllerResources = {
@@ -54,10 +55,7 @@ export function cloudControllerPods(args: CloudControllerPodsArgs): types.input.
         },
       },
       securityContext: {
-        runAsNonRoot: true,
-        runAsUser: user,
-        runAsGroup: user,
-        seccompProfile: { type: "RuntimeDefault" },
+        ...nonRoot(user),
       },
       containers: [
         {
@@ -69,11 +67,7 @@ export function cloudControllerPods(args: CloudControllerPodsArgs): types.input.
           ...(isConfigured && {
             volumeMounts: [{ name: "files", mountPath: configurationPath.folder, readOnly: true }],
           }),
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            capabilities: { drop: ["ALL"] },
-            readOnlyRootFilesystem: true,
-          },
+          securityContext: hardened,
         },
       ],
       ...(isConfigured && { volumes: [{ name: "files", configMap: { name: files } }] }),

@@ -106,17 +106,17 @@ const fluentBitDashboard: Dashboard = {
   title: "Fluent Bit",
   panels: [
     {
-      title: "Lines read and sent",
+      title: "Records",
       unit: "ops",
       queries: { "read by {{name}}": rate("input_records"), "sent by {{name}}": rate("output_proc_records") },
     },
     { title: "Bytes sent", unit: "Bps", queries: { "{{name}}": rate("output_proc_bytes") } },
     {
-      title: "Attempts repeated and given up",
+      title: "Retries",
       unit: "ops",
       queries: {
-        "repeated by {{name}}": rate("output_retries"),
-        "given up by {{name}}": rate("output_retries_failed"),
+        "retried by {{name}}": rate("output_retries"),
+        "failed for good by {{name}}": rate("output_retries_failed"),
       },
     },
     { title: "Errors", unit: "ops", queries: { "{{name}}": rate("output_errors") } },
@@ -124,10 +124,10 @@ const fluentBitDashboard: Dashboard = {
 };
 
 const logsWait: Alert = {
-  name: "LogsAreNotTaken",
+  name: "LogsNotDelivered",
   expression: `${rate("output_retries")} > 0`,
   for: "30m",
   severity: "warning",
   summary:
-    "The store of logs takes none: they wait on the nodes, and the oldest go first when there is no room left.",
+    "Elasticsearch accepts no logs: they are buffered on the nodes, and the oldest are dropped when the buffer is full.",
 };

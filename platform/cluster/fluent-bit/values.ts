@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Rendering } from "../../charts/rendering.ts";
 import type { ChartValues } from "../../kit/chart.ts";
 import type { Resources } from "../../kit/container.ts";
+import { hardened } from "../../kit/security.ts";
 
 /** On every node; what cannot be sent waits on disk. */
 const fluentBitResources = {
@@ -42,9 +43,7 @@ export function fluentBitValues(store: LogStore | undefined): ChartValues {
     securityContext: {
       // The runtime keeps logs for root only; of root's rights nothing else is left.
       runAsUser: 0,
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
+      ...hardened,
       seccompProfile: { type: "RuntimeDefault" },
     },
     // Also on control planes and on nodes that are kept for some.
@@ -90,6 +89,9 @@ export function fluentBitConfiguration(store: LogStore | undefined): {
       HTTP_Port: "2020",
       Health_Check: "On",
       "storage.path": `${folders.state}/buffer`,
+      // With a buffer on disk these bound its memory, and Mem_Buf_Limit does not: chunks of at most 2 MB, and what an earlier run left.
+      "storage.max_chunks_up": "32",
+      "storage.backlog.mem_limit": "16M",
     }),
     inputs: section("INPUT", {
       Name: "tail",
@@ -99,7 +101,6 @@ export function fluentBitConfiguration(store: LogStore | undefined): {
       Exclude_Path: "/var/log/containers/fluent-bit-*",
       "multiline.parser": "docker, cri",
       DB: `${folders.state}/containers.db`,
-      Mem_Buf_Limit: "16MB",
       Skip_Long_Lines: "On",
       "storage.type": "filesystem",
     }),

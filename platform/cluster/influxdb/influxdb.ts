@@ -2,6 +2,7 @@ import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Sized } from "../../../config/systems.ts";
 import type { ChartSystem } from "../../kit/chart-system.ts";
+import { alertRules, type Alert } from "../../kit/alert-rules.ts";
 import { dashboard, datasource, type Dashboard } from "../../kit/dashboard.ts";
 import { selectorLabels } from "../../kit/labels.ts";
 import { podMonitor } from "../../kit/metrics.ts";
@@ -150,6 +151,7 @@ export class Influxdb extends System {
       options,
     );
     dashboard("influxdb", { monitoring, metadata, dashboard: influxdbDashboard }, options);
+    alertRules("influxdb", { monitoring, metadata, alerts: influxdbAlerts }, options);
     const { endpoint, token } = this.connection;
     const source = pulumi.all([endpoint, token]).apply(([address, tokenText]) => ({
       name: "InfluxDB",
@@ -174,7 +176,7 @@ const influxdbDashboard: Dashboard = {
       },
     },
     {
-      title: "Size of the data",
+      title: "Data on disk",
       unit: "bytes",
       queries: { "{{bucket}}": 'sum by (bucket) (storage_shard_disk_size{namespace="influxdb"})' },
     },
@@ -184,9 +186,28 @@ const influxdbDashboard: Dashboard = {
       queries: { "{{bucket}}": 'sum by (bucket) (storage_shard_series{namespace="influxdb"})' },
     },
     {
-      title: "Memory at work",
+      title: "Heap in use",
       unit: "bytes",
       queries: { heap: 'go_memstats_heap_inuse_bytes{namespace="influxdb"}' },
     },
   ],
 };
+
+const influxdbAlerts: readonly Alert[] = [
+  {
+    name: "InfluxDBDown",
+    expression: 'absent(up{namespace="influxdb"} == 1)',
+    for: "5m",
+    severity: "critical",
+    summary: "InfluxDB is down: writes are refused and nothing can be queried.",
+  },
+  {
+    name: "InfluxDBVolumeAlmostFull",
+    expression:
+      'kubelet_volume_stats_available_bytes{namespace="influxdb"} / kubelet_volume_stats_capacity_bytes{namespace="influxdb"} < 0.15',
+    for: "30m",
+    severity: "warning",
+    summary:
+      "The volume {{ $labels.persistentvolumeclaim }} of InfluxDB has {{ $value | humanizePercentage }} left: shorten the retention or raise the storage.",
+  },
+];

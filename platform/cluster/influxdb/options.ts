@@ -16,7 +16,10 @@ export const influxdbOptions = systemOptions({
       "how long the first bucket keeps measurements, such as 30d; read once, when the database is set up",
     ),
   /** Namespaces whose programs may read and write, with a token. @default none */
-  clients: z.array(labelSchema).default([]).describe("a list of the namespaces whose programs may connect"),
+  clients: z
+    .array(labelSchema.describe("the name of a namespace"))
+    .default([])
+    .describe("a list of the namespaces whose programs may connect"),
 });
 
 export type InfluxdbOptions = z.output<typeof influxdbOptions>;

@@ -45,8 +45,10 @@ export function traefikResources(size: Size): Resources {
  */
 export function traefikValues({ options, host }: TraefikSettings): ChartValues {
   const { web, websecure } = entryPoints(options);
+  const common = commonValues(options);
   return {
-    ...commonValues(options),
+    ...common,
+    additionalArguments: [...common.additionalArguments, ...nginxArguments(host)],
     deployment: { kind: "DaemonSet" },
     // The old pod holds the node's ports until it is gone.
     updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
@@ -57,9 +59,19 @@ export function traefikValues({ options, host }: TraefikSettings): ChartValues {
     ports: { web: { hostPort: 80, ...web }, websecure: { hostPort: 443, ...websecure } },
     providers: {
       kubernetesIngress: { publishedService: { enabled: false }, ingressEndpoint: { hostname: host } },
-      kubernetesIngressNGINX: { enabled: true, publishStatusAddress: host },
     },
   };
+}
+
+/**
+ * Has Traefik also serve Ingresses that were written for ingress-nginx. As arguments: the chart's key is `kubernetesIngressNginx` up to
+ * version 39 and `kubernetesIngressNGINX` from 40 on, each refuses the other's, and releases of one Kubernetes version package either.
+ */
+function nginxArguments(host: string): string[] {
+  return [
+    "--providers.kubernetesingressnginx=true",
+    `--providers.kubernetesingressnginx.publishstatusaddress=${host}`,
+  ];
 }
 
 /** Pods of a Traefik that the program installs: any of them leads everywhere. */
@@ -105,12 +117,18 @@ const spread = {
   labelSelector: { matchLabels: { "app.kubernetes.io/name": "traefik" } },
 } as const;
 
-function commonValues({ accessLog, size }: TraefikOptions["options"]): ChartValues {
+/** Traefik cuts requests off after 60 s by default; an upload to the object store may take this long. */
+const readTimeout = "600s";
+
+function commonValues({ accessLog, size }: TraefikOptions["options"]) {
   return {
     resources: { ...traefikResources(size) },
     global: { checkNewVersion: false, sendAnonymousUsage: false },
     // As arguments, since the chart's own keys were renamed between the versions that k3s has packaged.
-    additionalArguments: accessLog ? ["--accesslog=true", "--accesslog.format=json"] : [],
+    additionalArguments: [
+      `--entrypoints.websecure.transport.respondingtimeouts.readtimeout=${readTimeout}`,
+      ...(accessLog ? ["--accesslog=true", "--accesslog.format=json"] : []),
+    ],
   };
 }
 

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ChartSystem } from "../../kit/chart-system.ts";
+import { alertRules, type Alert } from "../../kit/alert-rules.ts";
 import { dashboard, type Dashboard } from "../../kit/dashboard.ts";
 import { podMonitor } from "../../kit/metrics.ts";
 import type { ObjectMetadata } from "../../kit/system.ts";
@@ -17,7 +18,12 @@ export function watchTraefik(
   const port = { name: "metrics", number: traefikPorts.metrics };
   podMonitor("traefik", { monitoring, metadata, selector: traefikPods, port }, options);
   dashboard("traefik", { monitoring, metadata, dashboard: pages }, options);
+  alertRules("traefik", { monitoring, metadata, alerts: [highErrorRate] }, options);
 }
+
+/** The share of a service's requests that end in a server error. */
+const errorRate =
+  'sum by (service) (rate(traefik_service_requests_total{code=~"5.."}[5m])) / sum by (service) (rate(traefik_service_requests_total[5m]))';
 
 const pages: Dashboard = {
   title: "Ingress",
@@ -28,7 +34,7 @@ const pages: Dashboard = {
       queries: { "{{code}}": "sum by (code) (rate(traefik_entrypoint_requests_total[5m]))" },
     },
     {
-      title: "Slowest of 100 requests",
+      title: "Request duration (p99)",
       unit: "s",
       queries: {
         "{{service}}":
@@ -36,12 +42,9 @@ const pages: Dashboard = {
       },
     },
     {
-      title: "Requests that failed",
+      title: "Error rate (HTTP 5xx)",
       unit: "percentunit",
-      queries: {
-        "{{service}}":
-          'sum by (service) (rate(traefik_service_requests_total{code=~"5.."}[5m])) / sum by (service) (rate(traefik_service_requests_total[5m]))',
-      },
+      queries: { "{{service}}": errorRate },
     },
     {
       title: "Open connections",
@@ -49,4 +52,13 @@ const pages: Dashboard = {
       queries: { "{{entrypoint}}": "sum by (entrypoint) (traefik_open_connections)" },
     },
   ],
+};
+
+const highErrorRate: Alert = {
+  name: "HighErrorRate",
+  expression: `${errorRate} > 0.05`,
+  for: "10m",
+  severity: "warning",
+  summary:
+    "Requests to {{ $labels.service }} fail: {{ $value | humanizePercentage }} of them end in HTTP 5xx.",
 };

@@ -7,6 +7,7 @@ import { networkAccess } from "../../kit/network-access.ts";
 import type { ObjectMetadata } from "../../kit/system.ts";
 import type { CniFolders } from "./options.ts";
 import { cniResources } from "./rendering.ts";
+import { createServiceAccount } from "../../kit/service-account.ts";
 
 /** The agent's name: its plugin looks for a DaemonSet that is called so. */
 export const cniName = "istio-cni-node";
@@ -38,7 +39,11 @@ export function installCni(
   { folders, image, metadata }: IstioCniArgs,
   options: { readonly parent: pulumi.Resource },
 ): pulumi.Resource {
-  const rights = createAccount(metadata, options);
+  const rights = createServiceAccount(
+    serviceAccountName,
+    { metadata: metadata(serviceAccountName), clusterRules: rules, automountToken: false },
+    options,
+  );
   const own = metadata(cniName, cniName);
   const selector = selectorLabels("istio", cniName);
   const edges = networkAccess(cniName, { metadata: own, selector, from: [], to: toApiServer }, options);
@@ -54,31 +59,6 @@ export function installCni(
     },
     { ...options, dependsOn: [...rights, edges] },
   );
-}
-
-function createAccount(
-  metadata: IstioCniArgs["metadata"],
-  options: { readonly parent: pulumi.Resource },
-): pulumi.Resource[] {
-  const { labels, namespace } = metadata(serviceAccountName);
-  const clusterWide = { name: serviceAccountName, labels };
-  return [
-    new kubernetes.core.v1.ServiceAccount(
-      serviceAccountName,
-      { metadata: metadata(serviceAccountName), automountServiceAccountToken: false },
-      options,
-    ),
-    new kubernetes.rbac.v1.ClusterRole(serviceAccountName, { metadata: clusterWide, rules }, options),
-    new kubernetes.rbac.v1.ClusterRoleBinding(
-      serviceAccountName,
-      {
-        metadata: clusterWide,
-        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: serviceAccountName },
-        subjects: [{ kind: "ServiceAccount", name: serviceAccountName, namespace }],
-      },
-      options,
-    ),
-  ];
 }
 
 /** The agent looks for pods of its node that came up without their redirection, and says so. */

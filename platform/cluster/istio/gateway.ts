@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
 import type { Size } from "../../../config/systems.ts";
-import { lockedChart } from "../../charts/lock.ts";
+import { imageOf } from "../../charts/lock.ts";
 import { probeBoth } from "../../kit/container.ts";
 import type { ObjectMetadata } from "../../kit/system.ts";
 import { WebService } from "../../kit/web-service.ts";
@@ -33,12 +33,8 @@ export const gatewaySpec: GatewaySpec = {
   servers: [{ port: { number: 80, name: "http", protocol: "HTTP" }, hosts: ["*"] }],
 };
 
-/** The proxy of istiod's release. @throws Error when the chart pins none */
-export function proxyImage(): string {
-  const image = lockedChart("istiod").images.find((one) => one.includes("/proxyv2:"));
-  if (image === undefined) throw new Error("The chart istiod pins no image proxyv2.");
-  return image;
-}
+/** The proxy of istiod's release. */
+export const proxyImage = imageOf("istiod", "proxyv2");
 
 export interface IstioGatewayArgs {
   readonly metadata: ObjectMetadata;
@@ -73,7 +69,7 @@ export function createGateway(
       container: {
         // By this name istiod knows the container that it has to complete.
         name: "istio-proxy",
-        image: proxyImage(),
+        image: proxyImage,
         ports: { http: istioPorts.gateway, [proxyMetricsPort]: istioPorts.proxyMetrics },
         resources: proxyResources.gateway,
         probes: probeBoth({ httpGet: { path: "/healthz/ready", port: 15021 } }),

@@ -3,16 +3,18 @@ import type { Size } from "../../../config/systems.ts";
 import { fromApiServer, toApiServer } from "../../kit/api-server-access.ts";
 import { ChartSystem } from "../../kit/chart-system.ts";
 import type { ChartPlace } from "../../kit/chart.ts";
+import { alertRules, type Alert } from "../../kit/alert-rules.ts";
 import { dashboard, type Dashboard } from "../../kit/dashboard.ts";
 import { podMonitor } from "../../kit/metrics.ts";
 import type { Peer } from "../../kit/network-access.ts";
 import { publicAddress, type IngressSettings } from "../../kit/public-address.ts";
+import { trustedWebhook } from "../../kit/webhook.ts";
 import { installCni } from "./cni.ts";
 import { createGateway, gatewayName, gatewaySpec, type GatewaySpec } from "./gateway.ts";
 import { joinMesh, meshPeers, type MeshMember, type PeerAuthenticationSpec } from "./members.ts";
 import type { CniFolders } from "./options.ts";
 import { istiodRendering } from "./rendering.ts";
-import { istioBaseValues, istiodValues, istioPorts, proxyMetricsPort } from "./values.ts";
+import { istioBaseValues, istiodValues, istioPorts, istioValidation, proxyMetricsPort } from "./values.ts";
 
 export interface IstioArgs {
   readonly place: ChartPlace;
@@ -50,9 +52,10 @@ export class Istio extends ChartSystem {
     this.install("istiod", { values: istiodValues(args.size), rendering: istiodRendering(args.size) });
     this.#openControlPlane();
     const agents = this.#installCni();
-    const strict = this.#requireTls();
+    const judges = this.#awaitValidation();
+    const strict = this.#requireTls(judges);
     this.#joined = this.#joinMembers([...this.charts, agents, strict]);
-    this.url = args.gateway ? this.#createGateway() : undefined;
+    this.url = args.gateway ? this.#createGateway(judges) : undefined;
     this.registerOutputs({ url: this.url });
   }
 
@@ -79,7 +82,9 @@ export class Istio extends ChartSystem {
       const metadata = { ...this.metadata(own), namespace: member.namespace };
       watch(own, { ...proxies, metadata, selector: meshPeers.proxied });
     }
-    dashboard("istio", { monitoring, metadata: this.metadata("istio"), dashboard: mesh }, { parent: this });
+    const metadata = this.metadata("istio");
+    dashboard("istio", { monitoring, metadata, dashboard: mesh }, { parent: this });
+    alertRules("istio", { monitoring, metadata, alerts: meshAlerts }, { parent: this });
   }
 
   #openControlPlane(): void {
@@ -107,12 +112,19 @@ export class Istio extends ChartSystem {
     return installCni({ metadata, image, folders }, { parent: this });
   }
 
+  /** Until istiod judges objects, none of its kinds can be made. A simulated one does not. */
+  #awaitValidation(): pulumi.Resource[] {
+    if (this.#args.place.charts.source === "facts") return [];
+    return [trustedWebhook(istioValidation, { parent: this, dependsOn: [...this.charts] })];
+  }
+
   /** For the whole mesh: the object's name and its place, beside istiod, make it so. */
-  #requireTls(): pulumi.Resource {
+  #requireTls(dependsOn: readonly pulumi.Resource[]): pulumi.Resource {
     return this.customResource<PeerAuthenticationSpec>("istio-strict", {
       kind: "security.istio.io/v1/PeerAuthentication",
       name: "default",
       spec: { mtls: { mode: "STRICT" } },
+      dependsOn,
     });
   }
 
@@ -127,7 +139,7 @@ export class Istio extends ChartSystem {
     );
   }
 
-  #createGateway(): pulumi.Output<string> | undefined {
+  #createGateway(judges: readonly pulumi.Resource[]): pulumi.Output<string> | undefined {
     const { host, ingress, ingressController, members, size } = this.#args;
     const metadata = this.metadata(gatewayName, gatewayName);
     const name = createGateway({ metadata, size }, { parent: this, dependsOn: [...this.charts] });
@@ -135,6 +147,7 @@ export class Istio extends ChartSystem {
       kind: "networking.istio.io/v1/Gateway",
       name: "gateway",
       spec: gatewaySpec,
+      dependsOn: judges,
     });
     const targets = members.flatMap(({ gatewayPorts, namespace }) =>
       gatewayPorts.map((port) => ({ peer: { kind: "namespace" as const, namespace }, port })),
@@ -160,7 +173,7 @@ const mesh: Dashboard = {
   title: "Istio",
   panels: [
     {
-      title: "Requests in the mesh",
+      title: "Requests",
       unit: "reqps",
       queries: {
         "{{destination_service_namespace}} {{response_code}}":
@@ -168,7 +181,7 @@ const mesh: Dashboard = {
       },
     },
     {
-      title: "Slowest of 100 requests",
+      title: "Request duration (p99)",
       unit: "s",
       queries: {
         "{{destination_service_name}}":
@@ -176,7 +189,7 @@ const mesh: Dashboard = {
       },
     },
     {
-      title: "Requests without TLS on both sides",
+      title: "Requests without mutual TLS",
       unit: "reqps",
       queries: {
         "{{destination_service_namespace}}":
@@ -184,9 +197,27 @@ const mesh: Dashboard = {
       },
     },
     {
-      title: "Proxies, and settings that they refused",
+      title: "Proxies and rejected configurations",
       unit: "short",
-      queries: { proxies: "sum(pilot_xds)", refused: "sum(pilot_total_xds_rejects)" },
+      queries: { proxies: "sum(pilot_xds)", rejected: "sum(pilot_total_xds_rejects)" },
     },
   ],
 };
+
+const meshAlerts: readonly Alert[] = [
+  {
+    name: "IstiodDown",
+    expression: "absent(istiod_uptime_seconds)",
+    for: "5m",
+    severity: "critical",
+    summary:
+      "The control plane istiod is down: proxies keep their last configuration, and new pods of the mesh cannot start.",
+  },
+  {
+    name: "IstioConfigurationRejected",
+    expression: "sum by (type) (rate(pilot_total_xds_rejects[5m])) > 0",
+    for: "10m",
+    severity: "warning",
+    summary: "Proxies reject the {{ $labels.type }} configuration that istiod sends them.",
+  },
+];

@@ -1,4 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
+import type { Check } from "../../../config/checks/check.ts";
+import { alternatives } from "../../../config/suggestions.ts";
 import { catalogue } from "../../catalogue.ts";
 import type { ChartPlace } from "../../kit/chart.ts";
 import type { Peer } from "../../kit/network-access.ts";
@@ -39,21 +40,28 @@ export function deployMesh(configuration: PlatformConfiguration, args: MeshArgs)
 }
 
 /**
- * Checks the namespaces that shall be in the mesh: some of those in which developers work. Below are the cluster's operators, storage that
- * kernels mount, and what must be there before the mesh is.
- *
- * @throws pulumi.RunError that names every namespace that cannot be in it, and those that can
+ * That the namespaces in the mesh are some of those in which developers work. Below are the cluster's operators, storage that kernels mount,
+ * and what must be there before the mesh is.
  */
-export function requireMeshMembers(configuration: PlatformConfiguration): void {
-  const { namespaces = [] } = configuration.platform.systems.istio ?? {};
-  const possible = workspacesOf(configuration);
-  const wrong = namespaces.filter(({ name }) => !possible.some((one) => one === name));
-  if (wrong.length > 0)
-    throw new pulumi.RunError(
-      `uap:platform.systems.istio.namespaces names ${wrong.map(({ name }) => name).join(", ")}, but the namespaces of this stack ` +
-        `that can be in the mesh are ${possible.join(", ") || "none"}. Name one of these, or switch its systems on.`,
+export const meshMemberCheck: Check<PlatformConfiguration> = {
+  reads: ["cluster", "platform", "pools"],
+  find(configuration) {
+    const { namespaces = [] } = configuration.platform.systems.istio ?? {};
+    const possible = workspacesOf(configuration);
+    return namespaces.flatMap(({ name }, index) =>
+      possible.some((one) => one === name)
+        ? []
+        : [
+            {
+              path: ["platform", "systems", "istio", "namespaces", index, "name"],
+              value: name,
+              reason: "is not a namespace of this stack that can be in the mesh.",
+              fix: `${possible.length > 0 ? `Choose ${alternatives(possible)}, or switch` : "Switch"} its systems on.`,
+            },
+          ],
     );
-}
+  },
+};
 
 /** Kilo's plugins lie where container runtimes look by default; every other network is k3s' own. */
 function foldersOf({ cluster }: PlatformConfiguration): CniFolders {

@@ -57,7 +57,7 @@ export const istioOptions = systemOptions({
 }).check(
   complains(({ gateway, namespaces }) =>
     !gateway && namespaces.some(({ gatewayPorts }) => gatewayPorts.length > 0)
-      ? { reason: "has gatewayPorts, and no gateway.", fix: "Remove them, or `gateway: false`." }
+      ? { reason: "has gatewayPorts but no gateway.", fix: "Remove them, or `gateway: false`." }
       : undefined,
   ),
 );

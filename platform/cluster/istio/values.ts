@@ -24,6 +24,9 @@ const seccompProfile = { type: "RuntimeDefault" } as const;
  */
 const validation = { validationFailurePolicy: "Fail" } as const;
 
+/** The configuration of the webhook that judges objects of Istio's kinds, by the chart `istio-base`. */
+export const istioValidation = "istiod-default-validator";
+
 /** Values of the chart `istio-base`: the definitions, and the webhook that judges objects of their kinds. */
 export const istioBaseValues: ChartValues = { base: validation };
 

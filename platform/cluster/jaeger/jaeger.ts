@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ChartSystem } from "../../kit/chart-system.ts";
 import type { ChartPlace } from "../../kit/chart.ts";
+import { alertRules, type Alert } from "../../kit/alert-rules.ts";
 import { dashboard, datasource, type Dashboard } from "../../kit/dashboard.ts";
 import { serviceMonitor } from "../../kit/metrics.ts";
 import type { Peer } from "../../kit/network-access.ts";
@@ -95,6 +96,7 @@ export class Jaeger extends ChartSystem {
       { parent: this },
     );
     dashboard("jaeger", { monitoring, metadata, dashboard: jaegerDashboard }, { parent: this });
+    alertRules("jaeger", { monitoring, metadata, alerts: [spansDropped] }, { parent: this });
     const source = this.namespace.apply((namespace) => ({
       name: "Jaeger",
       type: "jaeger" as const,
@@ -119,14 +121,24 @@ const jaegerDashboard: Dashboard = {
   title: "Jaeger",
   panels: [
     {
-      title: "Spans taken and refused",
+      title: "Spans received",
       unit: "ops",
-      queries: { taken: spans("receiver_accepted"), refused: spans("receiver_refused") },
+      queries: { accepted: spans("receiver_accepted"), refused: spans("receiver_refused") },
     },
     {
-      title: "Spans kept and lost",
+      title: "Spans written",
       unit: "ops",
-      queries: { kept: spans("exporter_sent"), lost: spans("exporter_send_failed") },
+      queries: { written: spans("exporter_sent"), failed: spans("exporter_send_failed") },
     },
   ],
+};
+
+const lost = ["receiver_refused", "exporter_send_failed"].map((what) => `(${spans(what)} or vector(0))`);
+
+const spansDropped: Alert = {
+  name: "JaegerSpansDropped",
+  expression: `${lost.join(" + ")} > 0`,
+  for: "15m",
+  severity: "warning",
+  summary: "Jaeger drops {{ $value | humanize }} spans per second: traces are incomplete.",
 };

@@ -13,7 +13,7 @@ export const jaegerOptions = systemOptions({
     .describe("the size of the volume that keeps the traces, such as 2Gi"),
   /** Namespaces whose programs may send traces, by OTLP. @default none */
   clients: z
-    .array(labelSchema)
+    .array(labelSchema.describe("the name of a namespace"))
     .default([])
     .describe("a list of the namespaces whose programs may send traces"),
 });

@@ -4,6 +4,7 @@ import { chartBudget, sumOfBudgets, type Rendering } from "../../charts/renderin
 import type { ChartValues } from "../../kit/chart.ts";
 import { digestOf } from "../../kit/checksum.ts";
 import type { Resources } from "../../kit/container.ts";
+import { hardened } from "../../kit/security.ts";
 
 /** Badger keeps its tables in memory; the limit leaves room for their merging. */
 const jaegerResources = {
@@ -57,11 +58,7 @@ export function jaegerValues({
         runAsNonRoot: true,
         seccompProfile: { type: "RuntimeDefault" },
       },
-      securityContext: {
-        allowPrivilegeEscalation: false,
-        readOnlyRootFilesystem: true,
-        capabilities: { drop: ["ALL"] },
-      },
+      securityContext: hardened,
       extraVolumes: [{ name: "traces", persistentVolumeClaim: { claimName: claim } }],
       extraVolumeMounts: [{ name: "traces", mountPath: folder }],
     },

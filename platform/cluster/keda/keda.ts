@@ -2,6 +2,7 @@ import type { Size } from "../../../config/systems.ts";
 import { fromApiServer, toApiServer } from "../../kit/api-server-access.ts";
 import { ChartSystem } from "../../kit/chart-system.ts";
 import type { ChartPlace, ChartValues } from "../../kit/chart.ts";
+import { alertRules, type Alert } from "../../kit/alert-rules.ts";
 import { dashboard, type Dashboard } from "../../kit/dashboard.ts";
 import { podMonitor } from "../../kit/metrics.ts";
 import { kedaRendering, kedaReplicas, kedaResources } from "./rendering.ts";
@@ -31,9 +32,10 @@ export class Keda extends ChartSystem {
   /** Has Prometheus ask the operator, which does the scaling. */
   watchBy(monitoring: ChartSystem): void {
     const metadata = this.metadata("keda");
-    const port = { name: "http", number: ports.metrics };
+    const port = { name: "metrics", number: ports.metrics };
     podMonitor("keda", { monitoring, metadata, selector: { app: "keda-operator" }, port }, { parent: this });
     dashboard("keda", { monitoring, metadata, dashboard: scaling }, { parent: this });
+    alertRules("keda", { monitoring, metadata, alerts: [scalerErrors] }, { parent: this });
   }
 
   /** The metrics server asks the operator. */
@@ -66,7 +68,7 @@ const scaling: Dashboard = {
   title: "KEDA",
   panels: [
     {
-      title: "What is waited for",
+      title: "Scaler metric value",
       unit: "short",
       queries: {
         "{{exported_namespace}} {{scaledObject}} {{metric}}":
@@ -74,7 +76,7 @@ const scaling: Dashboard = {
       },
     },
     {
-      title: "Scalers at work",
+      title: "Active scalers",
       unit: "short",
       queries: {
         "{{exported_namespace}} {{scaledObject}}":
@@ -82,14 +84,24 @@ const scaling: Dashboard = {
       },
     },
     {
-      title: "Time to ask a source",
+      title: "Scaler latency",
       unit: "s",
       queries: { "{{scaler}}": "max by (scaler) (keda_scaler_metrics_latency_seconds)" },
     },
     {
-      title: "Errors of scalers",
+      title: "Scaler errors",
       unit: "ops",
       queries: { "{{scaler}}": "sum by (scaler) (rate(keda_scaler_detail_errors_total[5m]))" },
     },
   ],
+};
+
+const scalerErrors: Alert = {
+  name: "KedaScalerErrors",
+  expression:
+    "sum by (exported_namespace, scaledObject, scaler) (rate(keda_scaler_detail_errors_total[5m])) > 0",
+  for: "15m",
+  severity: "warning",
+  summary:
+    "KEDA cannot query {{ $labels.scaler }} for {{ $labels.exported_namespace }}/{{ $labels.scaledObject }}: the workload is not scaled.",
 };

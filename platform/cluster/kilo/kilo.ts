@@ -1,7 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { kiloAnnotations, type KiloSettings } from "../../../infra/bootstrap/kilo.ts";
-import type { ClusterNode } from "../../../infra/cluster-node.ts";
+import { kiloPort } from "../../../infra/bootstrap/firewall-rules.ts";
 import { alertRules, type Alert } from "../../kit/alert-rules.ts";
 import type { ChartSystem } from "../../kit/chart-system.ts";
 import { digestOf } from "../../kit/checksum.ts";
@@ -11,17 +10,15 @@ import { podMonitor } from "../../kit/metrics.ts";
 import { System } from "../../kit/system.ts";
 import { peerDefinition } from "./definitions.ts";
 import { cniConfiguration, kubeconfigScript, pluginScript } from "./files.ts";
-import { kiloPods, kiloPort } from "./pods.ts";
+import { kiloPods } from "./pods.ts";
+import { createServiceAccount } from "../../kit/service-account.ts";
 
-export interface KiloArgs extends KiloSettings {
-  /** The cluster as it is before there is a pod network. */
+export interface KiloArgs {
+  /** The cluster as it is before there is a pod network. Its Nodes have Kilo's annotations by then, see infra/planned-marks.ts. */
   readonly provider: kubernetes.Provider;
   readonly image: string;
   /** Range of the mesh's WireGuard addresses. */
   readonly meshCidr: string;
-  readonly nodes: readonly ClusterNode[];
-  /** Private addresses of servers by node. */
-  readonly privateAddresses: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
 /**
@@ -33,9 +30,12 @@ export class Kilo extends System {
     const { provider } = args;
     super({ name: "kilo", layer: "cluster" }, { provider, namespace: pulumi.output("kube-system") });
     const definition = this.#createDefinition();
-    const rights = this.#createAccount();
-    const annotations = args.nodes.flatMap((node) => this.#annotate(node, args));
-    this.#createAgents(args, [definition, ...rights, ...annotations]);
+    const rights = createServiceAccount(
+      "kilo",
+      { metadata: this.metadata("kilo"), clusterRules: rules },
+      { parent: this },
+    );
+    this.#createAgents(args, [definition, ...rights]);
     this.registerOutputs();
   }
 
@@ -58,41 +58,6 @@ export class Kilo extends System {
       { metadata: { name: "peers.kilo.squat.ai", labels }, spec: peerDefinition },
       { parent: this },
     );
-  }
-
-  #createAccount(): pulumi.Resource[] {
-    const options = { parent: this };
-    const metadata = this.metadata("kilo");
-    const { namespace, ...clusterWide } = metadata;
-    return [
-      new kubernetes.core.v1.ServiceAccount("kilo", { metadata }, options),
-      new kubernetes.rbac.v1.ClusterRole("kilo", { metadata: clusterWide, rules }, options),
-      new kubernetes.rbac.v1.ClusterRoleBinding(
-        "kilo",
-        {
-          metadata: clusterWide,
-          roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "kilo" },
-          subjects: [{ kind: "ServiceAccount", name: "kilo", namespace }],
-        },
-        options,
-      ),
-    ];
-  }
-
-  /** What the agent cannot find out by itself. The Node stays its kubelet's; only these annotations are ours. */
-  #annotate(node: ClusterNode, { hostOf, nodes, privateAddresses }: KiloArgs): pulumi.Resource[] {
-    const privateAddress = privateAddresses[node.name];
-    const annotations =
-      privateAddress === undefined
-        ? kiloAnnotations(node, nodes, { hostOf })
-        : privateAddress.apply((address) => kiloAnnotations(node, nodes, { hostOf }, address));
-    return [
-      new kubernetes.core.v1.NodePatch(
-        `kilo-${node.name}`,
-        { metadata: { name: node.name, annotations } },
-        { parent: this },
-      ),
-    ];
   }
 
   #createAgents({ image, meshCidr }: KiloArgs, dependsOn: pulumi.Resource[]): void {
@@ -136,8 +101,8 @@ const rules = [
 const mesh: Dashboard = {
   title: "Kilo",
   panels: [
-    { title: "Nodes of the mesh", unit: "short", queries: { "seen by {{pod}}": "kilo_nodes" } },
-    { title: "Leaders of their places", unit: "short", queries: { "{{pod}}": "kilo_leader" } },
+    { title: "Nodes in the mesh", unit: "short", queries: { "seen by {{pod}}": "kilo_nodes" } },
+    { title: "Location leaders", unit: "short", queries: { "{{pod}}": "kilo_leader" } },
     { title: "Reconciliations", unit: "ops", queries: { "{{pod}}": "rate(kilo_reconciles_total[5m])" } },
     {
       title: "Errors",
@@ -148,9 +113,9 @@ const mesh: Dashboard = {
 };
 
 const meshErrors: Alert = {
-  name: "MeshErrors",
+  name: "KiloErrors",
   expression: "sum by (pod, instance) (rate(kilo_errors_total[5m])) > 0",
   for: "15m",
   severity: "warning",
-  summary: "Kilo at {{ $labels.instance }} fails again and again: its tunnels may be those of yesterday.",
+  summary: "Kilo on {{ $labels.instance }} keeps failing: its WireGuard tunnels may be out of date.",
 };

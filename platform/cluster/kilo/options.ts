@@ -8,7 +8,7 @@ export const needsKiloNetwork: Requirement = {
     if (sections.cluster.kind === "k3s" && networkOf(sections) === "kilo") return undefined;
     return {
       reason: "is the pod network of clusters that the program creates with `uap:cluster.network: kilo`.",
-      fix: "Remove it; it is switched on with that network.",
+      fix: "Remove it; choosing that network switches it on.",
     };
   },
 };

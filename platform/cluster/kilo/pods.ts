@@ -1,16 +1,15 @@
 import type { types } from "@pulumi/kubernetes";
+import { kiloPort } from "../../../infra/bootstrap/firewall-rules.ts";
 import { kiloArguments } from "../../../infra/bootstrap/kilo.ts";
 import type { Resources } from "../../kit/container.ts";
 import { kubeletKubeconfig } from "./files.ts";
+import { hardened } from "../../kit/security.ts";
 
 /** What the agent may use on every node; its work is to watch nodes and set routes. */
 export const kiloResources = {
   requests: { cpu: "20m", memory: "48Mi" },
   limits: { cpu: "500m", memory: "256Mi" },
 } as const satisfies Resources;
-
-/** The port of the agent's health and metrics, on the node. */
-export const kiloPort = 1107;
 
 type Volumes = Readonly<Record<string, Omit<types.input.core.v1.Volume, "name">>>;
 
@@ -76,11 +75,7 @@ function writer(
     command: ["/bin/sh", `/kilo/${name}.sh`],
     resources: kiloResources,
     volumeMounts: [{ name: "files", mountPath: "/kilo", readOnly: true }, ...mounts],
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ["ALL"] },
-      readOnlyRootFilesystem: true,
-    },
+    securityContext: hardened,
   };
 }
 

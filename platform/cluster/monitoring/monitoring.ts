@@ -10,13 +10,15 @@ import { publicAddress, type IngressSettings } from "../../kit/public-address.ts
 import { secretObject } from "../../kit/secret-object.ts";
 import { alertmanagerConfiguration, receiverPort, type AlertReceiver } from "./alert-receivers.ts";
 import type { MonitoringOptions } from "./options.ts";
-import { monitoringRendering } from "./rendering.ts";
+import { monitoringRendering, type ExporterNetwork } from "./rendering.ts";
 import { administratorKeys, monitoringValues, type MonitoringSettings } from "./values.ts";
 
 export interface MonitoringArgs {
   readonly place: ChartPlace;
   readonly options: MonitoringSettings["options"] & Pick<MonitoringOptions, "alerts">;
   readonly host: string;
+  /** Whose network node-exporter is in. */
+  readonly exporterNetwork: ExporterNetwork;
   /** How Grafana is published; undefined on a cluster without ingress. */
   readonly ingress: IngressSettings | undefined;
   /** Where the ingress controller's requests come from. */
@@ -38,8 +40,11 @@ const ports = {
   metrics: 8080,
 } as const;
 
-/** Ports of the nodes: the kubelet and node-exporter, which shares the node's address. */
-const nodePorts = { kubelet: 10250, nodeExporter: 9100 } as const;
+/** The kubelet's port, on its node. */
+const kubeletPort = 10250;
+
+/** The port of node-exporter, on its node or in its pod. */
+const exporterPort = 9100;
 
 const nameServer = { selector: { "k8s-app": "kube-dns" }, metricsPort: 9153 } as const;
 
@@ -67,10 +72,11 @@ export class Monitoring extends ChartSystem {
         options: args.options,
         namespace: this.namespace,
         host: args.ingress && args.host,
+        exporterNetwork: args.exporterNetwork,
         administrator: administratorSecret,
         alertmanager: alertmanagerSecret,
       }),
-      rendering: monitoringRendering(args.options.size),
+      rendering: monitoringRendering(args.options.size, args.exporterNetwork),
       dependsOn: [secret, this.#configureAlertmanager(args.options.alerts)],
     });
     this.url = args.ingress && this.#publish(args.host, args.ingress);
@@ -111,14 +117,22 @@ export class Monitoring extends ChartSystem {
     );
   }
 
-  #openEdges({ ingressController, options }: MonitoringArgs): void {
+  #openEdges({ exporterNetwork, ingressController, options }: MonitoringArgs): void {
     const itself: Peer = { kind: "namespace", namespace: this.namespace };
+    const isOnNodes = exporterNetwork === "node";
     const inside = [
-      ...Object.values(ports).map((port) => ({ peer: itself, port })),
+      ...[...Object.values(ports), ...(isOnNodes ? [] : [exporterPort])].map((port) => ({
+        peer: itself,
+        port,
+      })),
       // Alertmanagers gossip by both.
       { peer: itself, port: ports.gossip, protocol: "UDP" as const },
     ];
-    const outside = new Set([...Object.values(nodePorts), ...options.alerts.map(receiverPort)]);
+    const outside = new Set([
+      kubeletPort,
+      ...(isOnNodes ? [exporterPort] : []),
+      ...options.alerts.map(receiverPort),
+    ]);
     const world = [...outside].map((port) => ({ peer: { kind: "world" } as const, port }));
     const nameServers: Peer = { kind: "pods", namespace: "kube-system", selector: nameServer.selector };
     this.openEdges({

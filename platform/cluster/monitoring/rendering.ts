@@ -1,6 +1,7 @@
 import { formatQuantity, parseQuantity, type Quantity } from "../../../config/quantities.ts";
 import type { Budget, Size } from "../../../config/systems.ts";
-import { lockedChart, type LockedContainer, type LockedWorkload } from "../../charts/lock.ts";
+import { addedContainer, addedWorkload } from "../../charts/added-workload.ts";
+import { imageOf } from "../../charts/lock.ts";
 import { chartBudget, sumOfBudgets, type Rendering } from "../../charts/rendering.ts";
 import type { Resources } from "../../kit/container.ts";
 
@@ -28,6 +29,12 @@ export const monitoringVolumes = { alertmanager: "1Gi", grafana: "1Gi" } as cons
   Quantity
 >;
 
+/**
+ * Whose network node-exporter is in: its node's, whose traffic it measures then, or that of the pods, which reaches every node where the
+ * nodes' private addresses do not.
+ */
+export type ExporterNetwork = "node" | "pods";
+
 /** What the sizes differ in. */
 export function monitoringScale(size: Size): {
   readonly prometheus: { readonly replicas: number; readonly resources: Resources };
@@ -39,8 +46,15 @@ export function monitoringScale(size: Size): {
   };
 }
 
-/** What monitoring's values make of its chart, and what the operator makes of them. */
-export function monitoringRendering(size: Size): Rendering<"kube-prometheus-stack"> {
+/**
+ * What monitoring's values make of its chart, and what the operator makes of them.
+ *
+ * @param exporterNetwork whose network node-exporter is in
+ */
+export function monitoringRendering(
+  size: Size,
+  exporterNetwork: ExporterNetwork = "node",
+): Rendering<"kube-prometheus-stack"> {
   const { alertmanagers, prometheus } = monitoringScale(size);
   const { alertmanager, grafana, nodeExporter, operator, reloader, sidecar, stateMetrics } =
     monitoringResources;
@@ -49,6 +63,7 @@ export function monitoringRendering(size: Size): Rendering<"kube-prometheus-stac
     workloads: {
       "DaemonSet/kube-prometheus-stack-prometheus-node-exporter": {
         containers: { "node-exporter": nodeExporter },
+        ...(exporterNetwork === "pods" && { hostNetwork: false }),
       },
       "Deployment/kube-prometheus-stack-grafana": {
         containers: { "grafana-sc-dashboard": sidecar, "grafana-sc-datasources": sidecar, grafana },
@@ -59,14 +74,28 @@ export function monitoringRendering(size: Size): Rendering<"kube-prometheus-stac
       "Deployment/kube-prometheus-stack-operator": { containers: { "kube-prometheus-stack": operator } },
     },
     added: [
-      operated("prometheus-kube-prometheus-stack-prometheus", prometheus.replicas, [
-        container("prometheus", pinned("prometheus/prometheus"), prometheus.resources, 9090),
-        container("config-reloader", reloaderImage, reloader, 8080),
-      ]),
-      operated("alertmanager-kube-prometheus-stack-alertmanager", alertmanagers, [
-        container("alertmanager", pinned("prometheus/alertmanager"), alertmanager, 9093),
-        container("config-reloader", reloaderImage, reloader, 8080),
-      ]),
+      addedWorkload({
+        kind: "StatefulSet",
+        name: "prometheus-kube-prometheus-stack-prometheus",
+        replicas: prometheus.replicas,
+        containers: [
+          addedContainer("prometheus", pinned("prometheus/prometheus"), prometheus.resources, [
+            { containerPort: 9090 },
+          ]),
+          addedContainer("config-reloader", reloaderImage, reloader, [{ containerPort: 8080 }]),
+        ],
+      }),
+      addedWorkload({
+        kind: "StatefulSet",
+        name: "alertmanager-kube-prometheus-stack-alertmanager",
+        replicas: alertmanagers,
+        containers: [
+          addedContainer("alertmanager", pinned("prometheus/alertmanager"), alertmanager, [
+            { containerPort: 9093 },
+          ]),
+          addedContainer("config-reloader", reloaderImage, reloader, [{ containerPort: 8080 }]),
+        ],
+      }),
     ],
   };
 }
@@ -85,17 +114,4 @@ export function monitoringBudget(size: Size, storage: Quantity): Budget {
   });
 }
 
-/** The chart's own pin of an image that the operator runs. @throws Error when the chart pins no such image */
-function pinned(repository: string): string {
-  const image = lockedChart("kube-prometheus-stack").images.find((one) => one.includes(`/${repository}:`));
-  if (image === undefined) throw new Error(`The chart kube-prometheus-stack pins no image ${repository}.`);
-  return image;
-}
-
-function operated(name: string, replicas: number, containers: readonly LockedContainer[]): LockedWorkload {
-  return { kind: "StatefulSet", name, replicas, containers, hostNetwork: false, privileged: false };
-}
-
-function container(name: string, image: string, resources: Resources, port: number): LockedContainer {
-  return { name, image, ...resources, ports: [{ containerPort: port }] };
-}
+const pinned = (repository: string) => imageOf("kube-prometheus-stack", repository);

@@ -2,7 +2,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import { formatQuantity, parseQuantity } from "../../../config/quantities.ts";
 import type { ChartValues } from "../../kit/chart.ts";
 import type { MonitoringOptions } from "./options.ts";
-import { monitoringResources, monitoringScale, monitoringVolumes } from "./rendering.ts";
+import {
+  monitoringResources,
+  monitoringScale,
+  monitoringVolumes,
+  type ExporterNetwork,
+} from "./rendering.ts";
+import { hardened } from "../../kit/security.ts";
 
 /** Settings, and the names of what is made beside the chart. */
 export interface MonitoringSettings {
@@ -15,6 +21,8 @@ export interface MonitoringSettings {
   readonly host: string | undefined;
   /** The Secret with Grafana's administrator. */
   readonly administrator: string;
+  /** Whose network node-exporter is in. */
+  readonly exporterNetwork: ExporterNetwork;
   /** The Secret with Alertmanager's configuration, as `alertmanager.yaml`. */
   readonly alertmanager: string;
 }
@@ -24,8 +32,6 @@ export const administratorKeys = { user: "admin-user", password: "admin-password
 
 /** Prometheus deletes its oldest data when they fill this part of the volume: the journal of new data needs the rest. */
 const usablePart = 0.85;
-
-const hardened = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } } as const;
 
 /**
  * Values of the chart `kube-prometheus-stack`.
@@ -50,12 +56,29 @@ export function monitoringValues(settings: MonitoringSettings): ChartValues {
     "kube-state-metrics": { resources: resources.stateMetrics },
     "prometheus-node-exporter": {
       resources: resources.nodeExporter,
-      containerSecurityContext: { ...hardened, readOnlyRootFilesystem: true },
+      containerSecurityContext: hardened,
       // Also on control planes and on nodes that are kept for some.
       tolerations: [{ operator: "Exists" }],
+      ...(settings.exporterNetwork === "pods" && {
+        hostNetwork: false,
+        prometheus: { monitor: { metricRelabelings: [withoutPodNetwork], relabelings: [namedAfterNode] } },
+      }),
     },
   };
 }
+
+/** In the network of the pods it would tell of its own traffic, and call it the node's. */
+const withoutPodNetwork = {
+  action: "drop",
+  sourceLabels: ["__name__"],
+  regex: "node_(arp|netstat|network|nf_conntrack|sockstat|udp)_.+",
+} as const;
+
+/** A pod's address says nothing of its node. */
+const namedAfterNode = {
+  sourceLabels: ["__meta_kubernetes_pod_node_name"],
+  targetLabel: "instance",
+} as const;
 
 /** Inside k3s these are one process, which has no metrics of each; with them go their alerts, which would never be quiet. */
 const withoutControlPlane = {

@@ -1,34 +1,40 @@
 import * as kubernetes from "@pulumi/kubernetes";
+import type { z } from "zod";
 import { gpuLabel } from "../../../infra/node-labels.ts";
 import { ChartSystem } from "../../kit/chart-system.ts";
 import type { ChartPlace, ChartValues } from "../../kit/chart.ts";
+import type { nvidiaOptions } from "./options.ts";
 import { nvidiaRendering, nvidiaResources } from "./rendering.ts";
 
 export interface NvidiaArgs {
   readonly place: ChartPlace;
+  readonly options: Pick<z.output<typeof nvidiaOptions>, "runtimeClass">;
 }
 
 /** The name by which pods ask for NVIDIA's container runtime, and by which containerd knows it. */
 export const nvidiaRuntime = "nvidia";
 
 /**
- * NVIDIA's GPUs: the runtime class `nvidia`, and the plugin that offers `nvidia.com/gpu` on the nodes of pools with a GPU. Driver and
- * container toolkit are the machine's: k3s finds the runtime when they are there.
+ * NVIDIA's GPUs: the plugin that offers `nvidia.com/gpu` on the nodes of pools with a GPU, and the RuntimeClass `nvidia` on a cluster that
+ * does not bring it along. Driver and container toolkit are the machine's: k3s finds the runtime when they are there.
  */
 export class Nvidia extends ChartSystem {
-  constructor({ place }: NvidiaArgs) {
+  constructor({ options, place }: NvidiaArgs) {
     super({ name: "nvidia", layer: "cluster" }, place);
-    const runtime = new kubernetes.node.v1.RuntimeClass(
+    this.install("nvidia-device-plugin", {
+      values: nvidiaValues(),
+      rendering: nvidiaRendering,
+      dependsOn: options.runtimeClass === "install" ? [this.#createRuntimeClass()] : [],
+    });
+    this.registerOutputs();
+  }
+
+  #createRuntimeClass(): kubernetes.node.v1.RuntimeClass {
+    return new kubernetes.node.v1.RuntimeClass(
       nvidiaRuntime,
       { metadata: { name: nvidiaRuntime, labels: this.labels() }, handler: nvidiaRuntime },
       { parent: this },
     );
-    this.install("nvidia-device-plugin", {
-      values: nvidiaValues(),
-      rendering: nvidiaRendering,
-      dependsOn: [runtime],
-    });
-    this.registerOutputs();
   }
 }
 

@@ -40,11 +40,13 @@ const seal = z.discriminatedUnion("kind", [
 
 const capabilities = ["create", "read", "update", "patch", "delete", "list", "scan", "sudo", "deny"] as const;
 
+const capability = z.enum(capabilities).describe("a capability, for example read");
+
 const policy = z.strictObject({
   name: text(complainAboutLabel).describe("a name for the policy, a DNS label such as notebooks"),
   /** What it allows, by path. */
   paths: z
-    .record(z.string().min(1), z.array(z.enum(capabilities)).min(1))
+    .record(z.string().min(1), z.array(capability).min(1))
     .describe("a map from paths such as secret/data/lab/* to lists of capabilities such as read"),
   /** The service account that gets it, when it logs in under the policy's name. @default none */
   account: z
@@ -80,7 +82,7 @@ export const openbaoOptions = systemOptions({
   complains(({ policies, seal: { kind } }) =>
     kind === "none" && policies.length > 0
       ? {
-          reason: "declares policies that nobody can write while it is sealed.",
+          reason: "declares policies, which cannot be written while OpenBao is sealed.",
           fix: "Choose another `seal`, or write the policies by hand after you have unsealed it.",
         }
       : undefined,

@@ -1,10 +1,12 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { digestOf } from "../../kit/checksum.ts";
+import { podTemplate, type ContainerArgs } from "../../kit/container.ts";
 import type { ObjectMetadata } from "../../kit/system.ts";
 import { openbaoPaths, policyFiles, policyWriter } from "./files.ts";
 import type { OpenbaoPolicy } from "./options.ts";
 import { policyWriterResources } from "./rendering.ts";
+import { openbaoUser } from "./values.ts";
 
 export interface PoliciesArgs {
   readonly image: string;
@@ -39,59 +41,42 @@ export function writePolicies(
       metadata,
       spec: {
         backoffLimit: 10,
-        template: {
-          metadata: { labels: metadata.labels },
-          spec: podSpec(args, account.metadata.name, configuration.metadata.name),
-        },
+        template: podTemplate({
+          labels: metadata.labels,
+          user: openbaoUser,
+          serviceAccount: account.metadata.name,
+          restartPolicy: "OnFailure",
+          containers: [writer(args)],
+          volumes: [
+            { name: "policies", configMap: { name: configuration.metadata.name } },
+            {
+              name: "authority",
+              secret: { secretName: args.tls, items: [{ key: "ca.crt", path: "ca.crt" }] },
+            },
+            { name: "tmp", emptyDir: {} },
+          ],
+        }),
       },
     },
     { ...options, deleteBeforeReplace: false },
   );
 }
 
-function podSpec(
-  { image, tls }: PoliciesArgs,
-  serviceAccountName: pulumi.Output<string>,
-  files: pulumi.Output<string>,
-): kubernetes.types.input.core.v1.PodSpec {
+function writer({ image }: PoliciesArgs): ContainerArgs {
   return {
-    serviceAccountName,
-    automountServiceAccountToken: true,
-    enableServiceLinks: false,
-    restartPolicy: "OnFailure",
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: 100,
-      runAsGroup: 1000,
-      seccompProfile: { type: "RuntimeDefault" },
-    },
-    containers: [
-      {
-        name: "policies",
-        image,
-        command: ["/bin/sh", "/policies/write.sh"],
-        env: [
-          { name: "BAO_ADDR", value: "https://openbao:8200" },
-          { name: "BAO_CACERT", value: `${openbaoPaths.tls}/ca.crt` },
-          { name: "HOME", value: "/tmp" },
-        ],
-        resources: policyWriterResources,
-        volumeMounts: [
-          { name: "policies", mountPath: "/policies", readOnly: true },
-          { name: "authority", mountPath: openbaoPaths.tls, readOnly: true },
-          { name: "tmp", mountPath: "/tmp" },
-        ],
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          capabilities: { drop: ["ALL"] },
-          readOnlyRootFilesystem: true,
-        },
-      },
+    name: "policies",
+    image,
+    command: ["/bin/sh", "/policies/write.sh"],
+    env: [
+      { name: "BAO_ADDR", value: "https://openbao:8200" },
+      { name: "BAO_CACERT", value: `${openbaoPaths.tls}/ca.crt` },
+      { name: "HOME", value: "/tmp" },
     ],
-    volumes: [
-      { name: "policies", configMap: { name: files } },
-      { name: "authority", secret: { secretName: tls, items: [{ key: "ca.crt", path: "ca.crt" }] } },
-      { name: "tmp", emptyDir: {} },
+    resources: policyWriterResources,
+    mounts: [
+      { name: "policies", mountPath: "/policies", readOnly: true },
+      { name: "authority", mountPath: openbaoPaths.tls, readOnly: true },
+      { name: "tmp", mountPath: "/tmp" },
     ],
   };
 }

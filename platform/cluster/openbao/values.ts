@@ -4,6 +4,7 @@ import type { ChartValues } from "../../kit/chart.ts";
 import { openbaoPaths, passwordVariable, serverConfiguration } from "./files.ts";
 import type { OpenbaoOptions } from "./options.ts";
 import { openbaoReplicas, openbaoResources } from "./rendering.ts";
+import { nonRoot, unprivileged } from "../../kit/security.ts";
 
 export interface OpenbaoValuesArgs {
   readonly size: Size;
@@ -20,7 +21,7 @@ export interface OpenbaoValuesArgs {
 }
 
 /** The user of OpenBao's image. */
-const user = 100;
+export const openbaoUser = 100;
 
 /**
  * Only the first server sets the cluster up, and only while no other one leads: without its data it would make a second cluster beside the
@@ -71,14 +72,11 @@ export function openbaoValues({ checksum, names, options, size }: OpenbaoValuesA
       statefulSet: {
         securityContext: {
           pod: {
-            runAsNonRoot: true,
-            runAsUser: user,
-            runAsGroup: 1000,
+            ...nonRoot(openbaoUser, 1000),
             fsGroup: 1000,
-            seccompProfile: { type: "RuntimeDefault" },
           },
           // Its start writes its configuration to /tmp.
-          container: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+          container: unprivileged,
         },
       },
     },

@@ -10,7 +10,11 @@ function metric(name: string): string {
 export const openbaoDashboard: Dashboard = {
   title: "OpenBao",
   panels: [
-    { title: "Unsealed and leading", unit: "short", queries: { servers: `sum(${metric("core_unsealed")})` } },
+    {
+      title: "Active server unsealed",
+      unit: "short",
+      queries: { servers: `sum(${metric("core_unsealed")})` },
+    },
     {
       title: "Requests",
       unit: "reqps",
@@ -18,7 +22,7 @@ export const openbaoDashboard: Dashboard = {
     },
     { title: "Leases", unit: "short", queries: { leases: `sum(${metric("expire_num_leases")})` } },
     {
-      title: "Memory at work",
+      title: "Heap in use",
       unit: "bytes",
       queries: { "{{pod}}": `sum by (pod) (${metric("runtime_alloc_bytes")})` },
     },
@@ -27,11 +31,11 @@ export const openbaoDashboard: Dashboard = {
 
 export const openbaoAlerts: readonly Alert[] = [
   {
-    name: "NoSecretsServer",
+    name: "OpenBaoUnavailable",
     // Only a server that leads is asked: without one there is no figure at all.
     expression: `absent(${metric("core_unsealed")} == 1)`,
     for: "5m",
     severity: "critical",
-    summary: "No server of OpenBao is unsealed and leads: nobody gets a secret.",
+    summary: "OpenBao has no active, unsealed server: nobody can read secrets.",
   },
 ];

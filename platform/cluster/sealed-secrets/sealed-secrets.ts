@@ -115,12 +115,12 @@ const unsealing: Dashboard = {
   title: "Sealed Secrets",
   panels: [
     {
-      title: "Secrets opened",
+      title: "Unseal requests",
       unit: "ops",
-      queries: { opened: "sum(rate(sealed_secrets_controller_unseal_requests_total[5m]))" },
+      queries: { requests: "sum(rate(sealed_secrets_controller_unseal_requests_total[5m]))" },
     },
     {
-      title: "Secrets that could not be opened",
+      title: "Unseal errors",
       unit: "ops",
       queries: { "{{reason}}": "sum by (reason) (rate(sealed_secrets_controller_unseal_errors_total[5m]))" },
     },
@@ -128,11 +128,11 @@ const unsealing: Dashboard = {
 };
 
 const cannotOpen: Alert = {
-  name: "SecretCannotBeOpened",
+  name: "SealedSecretUnsealFailed",
   expression:
     'max by (exported_namespace, name) (sealed_secrets_controller_condition_info{condition="Synced"}) == -1',
   for: "5m",
   severity: "warning",
   summary:
-    "The sealed Secret {{ $labels.exported_namespace }}/{{ $labels.name }} cannot be opened: was it sealed for another cluster, namespace or name?",
+    "The sealed Secret {{ $labels.exported_namespace }}/{{ $labels.name }} cannot be unsealed: was it sealed for another cluster, namespace or name?",
 };

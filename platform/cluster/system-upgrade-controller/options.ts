@@ -6,8 +6,7 @@ export const needsOwnNodes: Requirement = {
   complain({ cluster }) {
     if (cluster.kind === "k3s") return undefined;
     return {
-      reason:
-        "upgrades the nodes of clusters that the program creates, but this stack uses one that runs already.",
+      reason: "upgrades the nodes of clusters that the program creates, but this stack uses an existing one.",
       fix: "Remove it.",
     };
   },

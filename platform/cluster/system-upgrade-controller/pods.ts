@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import { upgradeController } from "../../../infra/bootstrap/upgrade-plans.ts";
 import type { Resources } from "../../kit/container.ts";
+import { hardened, nonRoot } from "../../kit/security.ts";
 
 /** What the controller may use. */
 export const controllerResources = {
@@ -48,10 +49,7 @@ export function controllerPods(
       automountServiceAccountToken: true,
       enableServiceLinks: false,
       securityContext: {
-        runAsNonRoot: true,
-        runAsUser: user,
-        runAsGroup: user,
-        seccompProfile: { type: "RuntimeDefault" },
+        ...nonRoot(user),
       },
       affinity: {
         nodeAffinity: {
@@ -77,11 +75,7 @@ export function controllerPods(
           ],
           resources: controllerResources,
           volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            capabilities: { drop: ["ALL"] },
-            readOnlyRootFilesystem: true,
-          },
+          securityContext: hardened,
         },
       ],
       volumes: [{ name: "tmp", emptyDir: {} }],

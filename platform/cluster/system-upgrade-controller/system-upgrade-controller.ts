@@ -5,6 +5,7 @@ import { upgradeController, upgradePlans } from "../../../infra/bootstrap/upgrad
 import { toApiServer } from "../../kit/api-server-access.ts";
 import { selectorLabels } from "../../kit/labels.ts";
 import { networkAccess } from "../../kit/network-access.ts";
+import { createServiceAccount } from "../../kit/service-account.ts";
 import { System, type SystemPlace } from "../../kit/system.ts";
 import { controllerPods } from "./pods.ts";
 import { controllerRules, drainerRules, jobRules } from "./rules.ts";
@@ -17,7 +18,6 @@ export interface SystemUpgradeControllerArgs {
   readonly version: K3sVersion;
 }
 
-const rbacGroup = "rbac.authorization.k8s.io";
 const account = upgradeController.serviceAccount;
 
 /**
@@ -51,34 +51,15 @@ export class SystemUpgradeController extends System {
 
   /** Rights over all nodes and their pods, and over Jobs and Secrets of its own namespace alone. */
   #createAccount(): pulumi.Resource[] {
-    const { namespace } = this;
-    const options = { parent: this };
-    const subjects = [{ kind: "ServiceAccount", name: account, namespace }];
-    const metadata = this.metadata(this.systemName);
-    return [
-      new kubernetes.core.v1.ServiceAccount(account, { metadata: this.metadata(account) }, options),
-      ...this.#bindClusterRole(this.systemName, controllerRules, subjects),
-      ...this.#bindClusterRole(`${this.systemName}-drainer`, drainerRules, subjects),
-      new kubernetes.rbac.v1.Role(this.systemName, { metadata, rules: jobRules }, options),
-      new kubernetes.rbac.v1.RoleBinding(
-        this.systemName,
-        { metadata, roleRef: { apiGroup: rbacGroup, kind: "Role", name: this.systemName }, subjects },
-        options,
-      ),
-    ];
-  }
-
-  #bindClusterRole(
-    name: string,
-    rules: kubernetes.types.input.rbac.v1.PolicyRule[],
-    subjects: kubernetes.types.input.rbac.v1.Subject[],
-  ): pulumi.Resource[] {
-    const metadata = { name, labels: this.labels() };
-    const roleRef = { apiGroup: rbacGroup, kind: "ClusterRole", name };
-    return [
-      new kubernetes.rbac.v1.ClusterRole(name, { metadata, rules }, { parent: this }),
-      new kubernetes.rbac.v1.ClusterRoleBinding(name, { metadata, roleRef, subjects }, { parent: this }),
-    ];
+    return createServiceAccount(
+      account,
+      {
+        metadata: this.metadata(account),
+        clusterRules: [...controllerRules, ...drainerRules],
+        rules: jobRules,
+      },
+      { parent: this },
+    );
   }
 
   /** The upgrades' own pods are in their nodes' network, which policies do not reach. */

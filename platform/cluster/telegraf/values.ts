@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Rendering } from "../../charts/rendering.ts";
 import type { ChartValues } from "../../kit/chart.ts";
 import type { Resources } from "../../kit/container.ts";
+import { hardened, nonRoot } from "../../kit/security.ts";
 
 /** Some thousand series every ten seconds. */
 const telegrafResources = {
@@ -49,16 +50,9 @@ export function telegrafValues({
     podAnnotations: { "uap.dev/checksum": checksum },
     resources: telegrafResources,
     securityContext: {
-      runAsNonRoot: true,
-      runAsUser: telegrafUser,
-      runAsGroup: telegrafUser,
-      seccompProfile: { type: "RuntimeDefault" },
+      ...nonRoot(telegrafUser),
     },
-    containerSecurityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    },
+    containerSecurityContext: hardened,
     // It asks; nobody sends to it.
     service: { enabled: false },
     // One pod: a budget would keep its node from ever being drained.
@@ -70,17 +64,11 @@ export function telegrafValues({
       outputs: [{ influxdb_v2: { urls: [url], token: `$${tokenVariable}`, organization, bucket } }],
       inputs: [
         {
-          // No address: every node's kubelet, with the certificate that k3s' own authority vouches for.
-          kubernetes: { url: "", insecure_skip_verify: true },
+          // Without a URL the plugin asks every node's kubelet, and then never verifies certificates; said here so that nobody expects it.
+          // Its own name for nodes is also that of the inventory, where it cannot be changed.
+          kubernetes: { url: "", insecure_skip_verify: true, node_metric_name: "kubernetes_node_usage" },
         },
-        {
-          kube_inventory: {
-            url: "",
-            namespace: "",
-            resource_include: [...inventory],
-            node_metric_name: "kubernetes_node_inventory",
-          },
-        },
+        { kube_inventory: { url: "", namespace: "", resource_include: [...inventory] } },
       ],
     },
     metrics: { health: { enabled: true } },

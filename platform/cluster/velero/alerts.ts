@@ -13,14 +13,14 @@ export function backupAlerts(schedules: VeleroOptions["schedules"]): readonly Al
       expression: 'max by (schedule) (velero_backup_last_status{schedule!=""}) == 0',
       severity: "critical",
       summary:
-        "The last backup of the schedule {{ $labels.schedule }} failed: `velero backup describe` tells why.",
+        "The last backup of the schedule {{ $labels.schedule }} failed: `velero backup describe` says why.",
     },
     {
       name: "BackupStoreUnavailable",
       expression: "velero_backup_location_status_gauge == 0",
       for: "15m",
       severity: "critical",
-      summary: "Velero cannot reach the S3 service: no backup can be made, and none restored.",
+      summary: "Velero cannot reach the S3 service: backups can be neither made nor restored.",
     },
     ...schedules.map(({ name, schedule }): Alert => {
       const age = formatDuration(longestPause(schedule));
@@ -29,7 +29,7 @@ export function backupAlerts(schedules: VeleroOptions["schedules"]): readonly Al
         name: "BackupOverdue",
         expression: `time() - ${saved} > ${longestPause(schedule)}`,
         severity: "critical",
-        summary: `The schedule ${name} has made no good backup for more than ${age}.`,
+        summary: `The schedule ${name} has had no successful backup for more than ${age}.`,
       };
     }),
   ];

@@ -47,11 +47,11 @@ export const needsBackupStore: Requirement = {
   complain({ backup, cluster }) {
     if (backup.s3 !== undefined) return undefined;
     return {
-      reason: "keeps its backups in an S3 service, and the stack has no `uap:backup.s3`.",
+      reason: "keeps its backups in an S3 service, but uap:backup.s3 is not set.",
       fix:
         cluster.kind === "k3s"
-          ? "Add it, with endpoint, bucket, accessKey and secretKey, or write `velero: false`."
-          : "Write `velero: false`: a stack on a cluster that runs already has no backups.",
+          ? "Set it, with endpoint, bucket, accessKey and secretKey, or write `velero: false`."
+          : "Write `velero: false`: a stack on an existing cluster has no uap:backup.",
     };
   },
 };

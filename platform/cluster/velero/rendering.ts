@@ -1,4 +1,5 @@
-import { lockedChart, type LockedWorkload } from "../../charts/lock.ts";
+import { addedContainer, addedWorkload } from "../../charts/added-workload.ts";
+import { imageOf, type LockedWorkload } from "../../charts/lock.ts";
 import type { Budget } from "../../../config/systems.ts";
 import { chartBudget, sumOfBudgets, type Rendering } from "../../charts/rendering.ts";
 import type { Resources } from "../../kit/container.ts";
@@ -17,15 +18,8 @@ export const veleroResources = {
 
 /** The agent that reads pods' volumes on their nodes. */
 function agent(): LockedWorkload {
-  const [image = ""] = lockedChart("velero").images;
-  return {
-    kind: "DaemonSet",
-    name: "node-agent",
-    replicas: 1,
-    containers: [{ name: "node-agent", image, ports: [], ...veleroResources.agent }],
-    hostNetwork: false,
-    privileged: false,
-  };
+  const container = addedContainer("node-agent", imageOf("velero", "velero"), veleroResources.agent);
+  return addedWorkload({ kind: "DaemonSet", name: "node-agent", containers: [container] });
 }
 
 /** What the values make of the chart. */

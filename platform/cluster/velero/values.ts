@@ -1,10 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { BackupStore } from "../../../config/sections/backup.ts";
+import type { Sized } from "../../../config/systems.ts";
 import type { ChartValues } from "../../kit/chart.ts";
 import { digestOf } from "../../kit/checksum.ts";
 import type { Resources } from "../../kit/container.ts";
-import type { VeleroArgs, BackupStore } from "./velero.ts";
 import type { VeleroOptions } from "./options.ts";
 import { veleroResources } from "./rendering.ts";
+import { nonRoot, unprivileged } from "../../kit/security.ts";
 
 /** A Schedule of Velero, the fields that are used. */
 export interface ScheduleSpec {
@@ -65,13 +67,21 @@ function podResources({ limits, requests }: Resources): Readonly<Record<string, 
   };
 }
 
-/** The user of Velero's images. */
-const user = 65532;
+/** User and group of Velero's image (`cnb`). */
+const user = 1002;
+const group = 1000;
 
-const contained = {
-  allowPrivilegeEscalation: false,
-  capabilities: { drop: ["ALL"] },
-} as const;
+/** The empty volume that the chart mounts for the server. */
+const scratchFolder = "/scratch";
+
+export interface VeleroSettings {
+  /** Name of the cluster, the folder of the bucket where none is named. */
+  readonly cluster: string;
+  readonly store: BackupStore;
+  readonly options: Sized<VeleroOptions>;
+  /** Image of the plugin that speaks S3. */
+  readonly plugin: string;
+}
 
 /** Values of the chart `velero`. Its hooks, which renew definitions, stay off: the definitions come with the chart. */
 export function veleroValues({
@@ -80,7 +90,7 @@ export function veleroValues({
   options: { volumes },
   plugin,
   store,
-}: Omit<VeleroArgs, "place"> & { readonly credentials: pulumi.Output<string> }): ChartValues {
+}: VeleroSettings & { readonly credentials: pulumi.Output<string> }): ChartValues {
   return {
     upgradeCRDs: false,
     credentials: { existingSecret: credentials },
@@ -103,6 +113,8 @@ export function veleroValues({
         },
       ],
       defaultVolumesToFsBackup: volumes,
+      // Kopia keeps its configuration and caches at home. Maintenance jobs take over user, volumes and environment from the server.
+      extraEnvVars: [{ name: "HOME", value: scratchFolder }],
       repositoryMaintenanceJob: {
         repositoryConfigData: { global: { podResources: podResources(veleroResources.maintenance) } },
       },
@@ -114,25 +126,21 @@ export function veleroValues({
         image: plugin,
         imagePullPolicy: "IfNotPresent",
         resources: veleroResources.plugin,
-        securityContext: contained,
+        securityContext: unprivileged,
         volumeMounts: [{ name: "plugins", mountPath: "/target" }],
       },
     ],
     resources: veleroResources.server,
     podSecurityContext: {
-      runAsNonRoot: true,
-      runAsUser: user,
-      runAsGroup: user,
-      fsGroup: user,
-      seccompProfile: { type: "RuntimeDefault" },
+      ...nonRoot(user, group),
+      fsGroup: group,
     },
-    // It keeps caches in its home, so the root is not read-only.
-    containerSecurityContext: contained,
+    containerSecurityContext: unprivileged,
     deployNodeAgent: volumes,
     configMaps: { [agentSettingsName]: { data: agentSettings } },
     nodeAgent: {
       resources: veleroResources.agent,
-      containerSecurityContext: contained,
+      containerSecurityContext: unprivileged,
       extraArgs: [`--node-agent-configmap=velero-${agentSettingsName}`],
       // A pod's volume is saved on the pod's node, whatever that is kept for.
       tolerations: [{ operator: "Exists" }],

@@ -1,5 +1,3 @@
-import type { Backup } from "../../../config/sections/backup.ts";
-import type { Sized } from "../../../config/systems.ts";
 import { toApiServer } from "../../kit/api-server-access.ts";
 import { ChartSystem } from "../../kit/chart-system.ts";
 import type { ChartPlace } from "../../kit/chart.ts";
@@ -11,18 +9,16 @@ import { secretObject } from "../../kit/secret-object.ts";
 import type { VeleroOptions } from "./options.ts";
 import { backupAlerts } from "./alerts.ts";
 import { veleroRendering } from "./rendering.ts";
-import { credentialsFile, scheduleSpec, veleroValues, type ScheduleSpec } from "./values.ts";
+import {
+  credentialsFile,
+  scheduleSpec,
+  veleroValues,
+  type ScheduleSpec,
+  type VeleroSettings,
+} from "./values.ts";
 
-/** The S3 service of `uap:backup.s3`. */
-export type BackupStore = NonNullable<Backup["s3"]>;
-
-export interface VeleroArgs {
+export interface VeleroArgs extends VeleroSettings {
   readonly place: ChartPlace;
-  readonly cluster: string;
-  readonly store: BackupStore;
-  readonly options: Sized<VeleroOptions>;
-  /** Image of the plugin that speaks S3. */
-  readonly plugin: string;
 }
 
 /** Velero: saves the cluster's objects and the contents of volumes to an S3 service, on a schedule, and brings them back. */
@@ -72,14 +68,14 @@ const backups: Dashboard = {
   title: "Backups",
   panels: [
     {
-      title: "Time since the last good one",
+      title: "Time since the last successful backup",
       unit: "s",
       queries: {
         "{{schedule}}": 'time() - max by (schedule) (velero_backup_last_successful_timestamp{schedule!=""})',
       },
     },
     {
-      title: "Failed in a day",
+      title: "Failed backups per day",
       unit: "short",
       queries: { "{{schedule}}": "sum by (schedule) (increase(velero_backup_failure_total[1d]))" },
     },

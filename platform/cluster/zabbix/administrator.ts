@@ -1,4 +1,5 @@
 import type { ChartValues } from "../../kit/chart.ts";
+import { hardened } from "../../kit/security.ts";
 
 /** A bcrypt hash as PHP writes them: the same hash under another name, where the password is as short as ours. */
 export function phpHash(hash: string): string {
@@ -85,9 +86,7 @@ export function seedingPod(seeding: Seeding): {
       ],
       resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { cpu: "200m", memory: "64Mi" } },
       securityContext: {
-        allowPrivilegeEscalation: false,
-        capabilities: { drop: ["ALL"] },
-        readOnlyRootFilesystem: true,
+        ...hardened,
         runAsNonRoot: true,
         runAsUser: databaseUser,
       },

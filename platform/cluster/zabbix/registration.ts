@@ -1,6 +1,8 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { digestOf } from "../../kit/checksum.ts";
+import { podTemplate, type ContainerArgs } from "../../kit/container.ts";
+import { curlUser } from "../../kit/curl.ts";
 import { secretObject } from "../../kit/secret-object.ts";
 import type { ObjectMetadata } from "../../kit/system.ts";
 import { administrator } from "./administrator.ts";
@@ -83,9 +85,6 @@ export interface RegistrationArgs {
   readonly metadata: (name: string) => ObjectMetadata;
 }
 
-/** The user of curl's image. */
-const user = 100;
-
 /** A Job that has agents register themselves: a new one at every change of what it asks, which may run as often as it likes. */
 export function registerAgents(
   { api, image, metadata, password }: RegistrationArgs,
@@ -103,55 +102,40 @@ export function registerAgents(
     password.apply((text) => ({ "login.json": loginRequest(text) })),
     { parent },
   );
-  const template = {
-    metadata: { labels: own.labels },
-    spec: podSpec({ api, image }, { requests: requests.metadata.name, login: login.metadata.name }),
-  };
   new kubernetes.batch.v1.Job(
     "zabbix-registration",
-    { metadata: own, spec: { backoffLimit: 10, template } },
+    {
+      metadata: own,
+      spec: {
+        backoffLimit: 10,
+        template: podTemplate({
+          labels: own.labels,
+          user: curlUser,
+          restartPolicy: "OnFailure",
+          containers: [caller({ api, image })],
+          volumes: [
+            { name: "requests", configMap: { name: requests.metadata.name } },
+            { name: "login", secret: { secretName: login.metadata.name } },
+            { name: "scratch", emptyDir: { sizeLimit: "1Mi" } },
+          ],
+        }),
+      },
+    },
     { parent, dependsOn },
   );
 }
 
-function podSpec(
-  { api, image }: Pick<RegistrationArgs, "api" | "image">,
-  { login, requests }: { readonly login: pulumi.Output<string>; readonly requests: pulumi.Output<string> },
-): kubernetes.types.input.core.v1.PodSpec {
+function caller({ api, image }: Pick<RegistrationArgs, "api" | "image">): ContainerArgs {
   return {
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    restartPolicy: "OnFailure",
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: user,
-      runAsGroup: user,
-      fsGroup: user,
-      seccompProfile: { type: "RuntimeDefault" },
-    },
-    containers: [
-      {
-        name: "registration",
-        image,
-        command: ["/bin/sh", `${folders.requests}/register.sh`],
-        env: [{ name: "ZABBIX_API", value: api }],
-        resources: { requests: { cpu: "10m", memory: "16Mi" }, limits: { cpu: "100m", memory: "64Mi" } },
-        volumeMounts: Object.entries(folders).map(([name, mountPath]) => ({
-          name,
-          mountPath,
-          readOnly: name !== "scratch",
-        })),
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          capabilities: { drop: ["ALL"] },
-          readOnlyRootFilesystem: true,
-        },
-      },
-    ],
-    volumes: [
-      { name: "requests", configMap: { name: requests } },
-      { name: "login", secret: { secretName: login } },
-      { name: "scratch", emptyDir: { sizeLimit: "1Mi" } },
-    ],
+    name: "registration",
+    image,
+    command: ["/bin/sh", `${folders.requests}/register.sh`],
+    env: [{ name: "ZABBIX_API", value: api }],
+    resources: { requests: { cpu: "10m", memory: "16Mi" }, limits: { cpu: "100m", memory: "64Mi" } },
+    mounts: Object.entries(folders).map(([name, mountPath]) => ({
+      name,
+      mountPath,
+      readOnly: name !== "scratch",
+    })),
   };
 }

@@ -1,6 +1,7 @@
 import type { Quantity } from "../../../config/quantities.ts";
 import type { Budget, Size } from "../../../config/systems.ts";
-import { lockedChart } from "../../charts/lock.ts";
+import { addedContainer, addedWorkload } from "../../charts/added-workload.ts";
+import { imageOf } from "../../charts/lock.ts";
 import { chartBudget, sumOfBudgets, type Rendering } from "../../charts/rendering.ts";
 import type { Resources } from "../../kit/container.ts";
 
@@ -46,21 +47,16 @@ export function zabbixRendering(size: Size): Rendering<"zabbix"> {
       "CronJob/zabbix-nodesclean": false,
     },
     added: [
-      {
+      addedWorkload({
         kind: "DaemonSet",
         name: "zabbix-zabbix-agent",
-        replicas: 1,
         containers: [
-          {
-            name: "zabbix-agent",
-            image: agentImage(),
-            ...agent,
-            ports: [{ name: "zabbix-agent", containerPort: 10050 }],
-          },
+          addedContainer("zabbix-agent", imageOf("zabbix", "zabbix-agent2"), agent, [
+            { name: "zabbix-agent", containerPort: 10050 },
+          ]),
         ],
         hostNetwork: true,
-        privileged: false,
-      },
+      }),
     ],
   };
 }
@@ -68,11 +64,4 @@ export function zabbixRendering(size: Size): Rendering<"zabbix"> {
 /** What Zabbix asks of the cluster. @param storage of the database */
 export function zabbixBudget(size: Size, storage: Quantity): Budget {
   return sumOfBudgets(chartBudget("zabbix", zabbixRendering(size)), { cpu: "0", memory: "0Ki", storage });
-}
-
-/** The chart's own pin. @throws Error when the chart pins no such image */
-function agentImage(): string {
-  const image = lockedChart("zabbix").images.find((one) => one.includes("/zabbix-agent2:"));
-  if (image === undefined) throw new Error("The chart zabbix pins no image zabbix-agent2.");
-  return image;
 }

@@ -3,6 +3,7 @@ import type { Size } from "../../../config/systems.ts";
 import type { ChartValues } from "../../kit/chart.ts";
 import { databaseImage, databaseKeys, databaseUser, seedingPod, type Seeding } from "./administrator.ts";
 import { zabbixResources } from "./rendering.ts";
+import { nonRoot, unprivileged } from "../../kit/security.ts";
 
 /** The pods' ports. */
 export const zabbixPorts = { server: 10051, agent: 10050, web: 8080, database: 5432 } as const;
@@ -25,7 +26,7 @@ export interface ZabbixSettings {
 /** The user of Zabbix's images. */
 const user = 1997;
 
-const contained = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, runAsNonRoot: true };
+const contained = { ...unprivileged, runAsNonRoot: true };
 
 /** What every pod has in common. @param owner user of the pod's processes */
 function podSpecs(owner: number): ChartValues {
@@ -90,12 +91,9 @@ function databaseValues(claim: string, resources: ChartValues): ChartValues {
     extraPodSpecs: {
       enableServiceLinks: false,
       securityContext: {
-        runAsNonRoot: true,
-        runAsUser: databaseUser,
-        runAsGroup: databaseUser,
+        ...nonRoot(databaseUser),
         fsGroup: databaseUser,
         fsGroupChangePolicy: "OnRootMismatch",
-        seccompProfile: { type: "RuntimeDefault" },
       },
     },
     extraVolumes: Object.keys(scratch).map((name) => ({ name, emptyDir: { sizeLimit: "64Mi" } })),

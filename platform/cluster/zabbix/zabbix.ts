@@ -38,7 +38,7 @@ const names = {
  * Zabbix: watches nodes and what else people add, with an agent on every node, and a database of its own.
  *
  * Zabbix begins with a password that everybody knows. Its pages are only started once the generated one is in its place: see
- * `zabbix-administrator.ts`; and only then is there a way to them.
+ * `administrator.ts`; and only then is there a way to them.
  */
 export class Zabbix extends ChartSystem {
   /** Address of the pages; undefined on a cluster without ingress. */

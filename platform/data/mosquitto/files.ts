@@ -1,4 +1,5 @@
 import { pbkdf2Sync } from "node:crypto";
+import { mqttsPort } from "../../../infra/bootstrap/public-ports.ts";
 
 /** An account of the broker and what it may do. Topics may end in `#` (all below) or hold `+` (one level). */
 export interface MosquittoAccount {
@@ -17,8 +18,6 @@ export const mosquittoPaths = {
 
 /** Plain MQTT, inside the cluster only. */
 export const mqttPort = 1883;
-/** MQTT over TLS, for devices outside. */
-export const mqttsPort = 8883;
 
 /**
  * `mosquitto.conf`: two listeners, nobody anonymous, accounts and topics from files.

@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { mqttsPort } from "../../../infra/bootstrap/public-ports.ts";
 import type { CertificateAuthority } from "../../kit/certificate-authority.ts";
 import { checksum } from "../../kit/checksum.ts";
 import { probeBoth } from "../../kit/container.ts";
@@ -17,7 +18,6 @@ import {
   mosquittoPaths,
   mosquittoTopics,
   mqttPort,
-  mqttsPort,
   type MosquittoAccount,
 } from "./files.ts";
 
@@ -165,9 +165,9 @@ export class Mosquitto extends System {
       {
         metadata: this.metadata("mqtt-public"),
         spec: {
+          // k3s serves it on port 8883 of its nodes. From any node, not only from the broker's own (`externalTrafficPolicy: Local`): devices come
+          // to the ingress nodes, and the broker's one pod may run elsewhere.
           type: "LoadBalancer",
-          // Keeps the devices' own addresses visible to the broker and spares a hop.
-          externalTrafficPolicy: "Local",
           selector: selectorLabels(this.systemName),
           ports: servicePorts({ mqtts: mqttsPort }),
         },

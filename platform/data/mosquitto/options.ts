@@ -19,13 +19,20 @@ const accountName = text((name) =>
     : { reason: "is not an account name.", fix: "Use up to 32 lower-case letters, digits and hyphens." },
 );
 
+function topicFilters(right: "read" | "write") {
+  return z
+    .array(topicFilter.describe("an MQTT topic filter, for example sensor/#"))
+    .default([])
+    .describe(`a list of the topics that the account may ${right}, for example [sensor/#]`);
+}
+
 const account = z.strictObject({
   /** Login name. */
-  name: accountName,
+  name: accountName.describe("a login name, for example gateway"),
   /** Topics that it may write. @default none */
-  publish: z.array(topicFilter).default([]),
+  publish: topicFilters("write"),
   /** Topics that it may read. @default none */
-  subscribe: z.array(topicFilter).default([]),
+  subscribe: topicFilters("read"),
 });
 
 const accounts = z
@@ -42,14 +49,24 @@ const accounts = z
 /** `uap:platform.systems.mosquitto`. */
 export const mosquittoOptions = systemOptions({
   /** Size of the volume that keeps retained messages and sessions. @default "1Gi" */
-  storage: quantitySchema.default("1Gi"),
-  /** Serve devices outside the cluster, over TLS on port 8883 of a load balancer. @default false */
-  expose: z.boolean().default(false),
+  storage: quantitySchema.default("1Gi").describe("the size of its volume, for example 1Gi"),
+  /**
+   * Serve devices outside the cluster, over TLS on port 8883. On clusters that the program creates, the ingress nodes serve it, unless they have
+   * a taint, and their firewalls let everybody in at that port. On others the cluster must have an address for a Service of the type LoadBalancer.
+   *
+   * @default false
+   */
+  expose: z
+    .boolean()
+    .default(false)
+    .describe("true to serve devices outside the cluster, over TLS on port 8883, or false"),
   /** Accounts, each with a generated password. @default one for operators, one for the sensors */
-  accounts: accounts.default([
-    { name: "sysop", publish: ["#"], subscribe: ["#"] },
-    { name: "sensor", publish: ["sensor/#"], subscribe: [] },
-  ]),
+  accounts: accounts
+    .default([
+      { name: "sysop", publish: ["#"], subscribe: ["#"] },
+      { name: "sensor", publish: ["sensor/#"], subscribe: [] },
+    ])
+    .describe("a list of accounts, each with name, publish and subscribe"),
 });
 
 export type MosquittoOptions = z.output<typeof mosquittoOptions>;

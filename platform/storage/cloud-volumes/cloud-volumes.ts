@@ -10,6 +10,7 @@ import { csiControllerPods, csiNodePods } from "./pods.ts";
 import { controllerReplicas } from "./resources.ts";
 import { createStorageClass } from "../storage-class.ts";
 import { controllerRules, leaseRules, nodeRules } from "./rules.ts";
+import { createServiceAccount } from "../../kit/service-account.ts";
 
 export interface CloudVolumesArgs {
   readonly place: SystemPlace;
@@ -25,7 +26,6 @@ export interface CloudVolumesArgs {
 
 /** The names of the two workloads, of their accounts and rights. */
 const workloads = { controller: "cloud-volumes-controller", node: "cloud-volumes-node" } as const;
-const rbacGroup = "rbac.authorization.k8s.io";
 
 /**
  * Volumes of DigitalOcean or AWS, which have no pinned chart: the cloud's own driver, with Kubernetes' side-cars. The driver needs no cloud
@@ -89,8 +89,11 @@ export class CloudVolumes extends System {
         parent: this,
         dependsOn: [
           ...dependsOn,
-          ...this.#createAccount(account, controllerRules),
-          ...this.#createLeases(account),
+          ...createServiceAccount(
+            account,
+            { metadata: this.metadata(account, account), clusterRules: controllerRules, rules: leaseRules },
+            { parent: this },
+          ),
           ...(rights ? [rights(this)] : []),
           ...(secret ? [secret] : []),
         ],
@@ -112,6 +115,7 @@ export class CloudVolumes extends System {
   #createNodes(dependsOn: readonly pulumi.Resource[]): pulumi.Resource {
     const account = workloads.node;
     const metadata = this.metadata(account, account);
+    const rights = createServiceAccount(account, { metadata, clusterRules: nodeRules }, { parent: this });
     return new kubernetes.apps.v1.DaemonSet(
       account,
       {
@@ -122,45 +126,8 @@ export class CloudVolumes extends System {
           template: csiNodePods({ account, driver: this.#driver, labels: metadata.labels }),
         },
       },
-      { parent: this, dependsOn: [...dependsOn, ...this.#createAccount(account, nodeRules)] },
+      { parent: this, dependsOn: [...dependsOn, ...rights] },
     );
-  }
-
-  /** An account with rights in the whole cluster. */
-  #createAccount(name: string, rules: kubernetes.types.input.rbac.v1.PolicyRule[]): pulumi.Resource[] {
-    const options = { parent: this };
-    const metadata = this.metadata(name, name);
-    const { namespace, ...clusterWide } = metadata;
-    return [
-      new kubernetes.core.v1.ServiceAccount(name, { metadata }, options),
-      new kubernetes.rbac.v1.ClusterRole(name, { metadata: clusterWide, rules }, options),
-      new kubernetes.rbac.v1.ClusterRoleBinding(
-        name,
-        {
-          metadata: clusterWide,
-          roleRef: { apiGroup: rbacGroup, kind: "ClusterRole", name },
-          subjects: [{ kind: "ServiceAccount", name, namespace }],
-        },
-        options,
-      ),
-    ];
-  }
-
-  #createLeases(account: string): pulumi.Resource[] {
-    const metadata = this.metadata(account, account);
-    const { name, namespace } = metadata;
-    return [
-      new kubernetes.rbac.v1.Role(name, { metadata, rules: leaseRules }, { parent: this }),
-      new kubernetes.rbac.v1.RoleBinding(
-        name,
-        {
-          metadata,
-          roleRef: { apiGroup: rbacGroup, kind: "Role", name },
-          subjects: [{ kind: "ServiceAccount", name: account, namespace }],
-        },
-        { parent: this },
-      ),
-    ];
   }
 
   /** Not Kubernetes' default class: the roles of storage decide which one is taken. */

@@ -9,6 +9,7 @@ import { tokenSecret } from "./drivers.ts";
 import { controllerReplicas } from "./resources.ts";
 import { hcloudCsiRendering, hcloudCsiResources } from "./hcloud-csi-rendering.ts";
 import { createStorageClass } from "../storage-class.ts";
+import { nonRoot } from "../../kit/security.ts";
 
 export interface HcloudCsiArgs {
   readonly place: ChartPlace;
@@ -80,11 +81,8 @@ export function hcloudCsiValues({
       volumeExtraLabels: { "uap.dev/cluster": cluster },
       podSecurityContext: {
         enabled: true,
-        runAsNonRoot: true,
-        runAsUser: 65532,
-        runAsGroup: 65532,
+        ...nonRoot(65532),
         fsGroup: 65532,
-        seccompProfile: { type: "RuntimeDefault" },
       },
     },
     node: { hostNetwork: true, resources: hcloudCsiResources.node },

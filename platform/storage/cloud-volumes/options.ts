@@ -30,7 +30,7 @@ export const needsCloudWithVolumes: Requirement = {
   reads: ["cluster", "pools"],
   complain(sections) {
     if (sections.cluster.kind !== "k3s") {
-      const reason = "makes volumes of the cloud that the pools are in, and this cluster runs already.";
+      const reason = "creates volumes at the cloud of the pools, but this stack uses an existing cluster.";
       const fix = "Remove it, and list the cluster's own class under `uap:storage.others`.";
       return { reason, fix };
     }
@@ -39,12 +39,15 @@ export const needsCloudWithVolumes: Requirement = {
     const cloud = onlyCloudOf(pools);
     if (!hasVolumes(cloud)) {
       return {
-        reason: `makes volumes of Hetzner, DigitalOcean or AWS, where all nodes are at one of them, not: ${placesText(pools)}.`,
+        reason: `needs all nodes at one cloud (Hetzner, DigitalOcean or AWS), but the pools are: ${placesText(pools)}.`,
         fix: instead,
       };
     }
     const regions = [...new Set(pools.map(({ region }) => region))];
     if (cloud === "hetzner" || regions.length === 1) return undefined;
-    return { reason: `makes volumes in one region, not in ${regions.join(" and ")}.`, fix: instead };
+    return {
+      reason: `needs all nodes in one region, but they are in ${regions.join(" and ")}.`,
+      fix: instead,
+    };
   },
 };

@@ -1,9 +1,10 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Resources } from "../../kit/container.ts";
-import { imageOf } from "../added-workload.ts";
+import { imageOf } from "../../charts/lock.ts";
 import { socketFolder, type CsiDriver } from "./drivers.ts";
 import { driverResources, helperResources } from "./resources.ts";
+import { hardened, nonRoot } from "../../kit/security.ts";
 
 type Container = types.input.core.v1.Container;
 type Template = types.input.core.v1.PodTemplateSpec;
@@ -32,7 +33,7 @@ const address = `--csi-address=${socketFolder}/csi.sock`;
 export function csiControllerPods({ account, checksum, driver, labels }: CsiPodsArgs): Template {
   const { args, env } = driver.controller;
   const sidecar = (name: string, ...more: string[]) =>
-    hardened(name, imageOf("hcloud-csi", name), helperResources, [
+    plainContainer(name, imageOf("hcloud-csi", name), helperResources, [
       address,
       "--leader-election=true",
       ...more,
@@ -46,15 +47,12 @@ export function csiControllerPods({ account, checksum, driver, labels }: CsiPods
       ...commonSpec(account),
       priorityClassName: "system-cluster-critical",
       securityContext: {
-        runAsNonRoot: true,
-        runAsUser: user,
-        runAsGroup: user,
+        ...nonRoot(user),
         fsGroup: user,
-        seccompProfile: { type: "RuntimeDefault" },
       },
       containers: [
         {
-          ...hardened("driver", driver.image, driverResources, args),
+          ...plainContainer("driver", driver.image, driverResources, args),
           env,
           // Declared, so that two controllers are never sent to one node.
           ports: [
@@ -100,10 +98,12 @@ export function csiNodePods({ account, driver, labels }: CsiPodsArgs): Template 
           securityContext: { privileged: true },
         },
         {
-          ...hardened("registrar", imageOf("hcloud-csi", "csi-node-driver-registrar"), helperResources, [
-            address,
-            `--kubelet-registration-path=${plugin}/csi.sock`,
-          ]),
+          ...plainContainer(
+            "registrar",
+            imageOf("hcloud-csi", "csi-node-driver-registrar"),
+            helperResources,
+            [address, `--kubelet-registration-path=${plugin}/csi.sock`],
+          ),
           volumeMounts: [socket, { name: "registration", mountPath: "/registration" }],
         },
         livenessProbe(healthPorts.node),
@@ -133,24 +133,20 @@ function commonSpec(account: string) {
   } satisfies Omit<types.input.core.v1.PodSpec, "containers">;
 }
 
-function hardened(name: string, image: string, resources: Resources, args: string[]): Container {
+function plainContainer(name: string, image: string, resources: Resources, args: string[]): Container {
   return {
     name,
     image,
     args,
     resources,
     volumeMounts: [socket],
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ["ALL"] },
-      readOnlyRootFilesystem: true,
-    },
+    securityContext: hardened,
   };
 }
 
 /** Asks the driver by its socket, and tells the kubelet on the node's loopback interface. */
 function livenessProbe(port: number): Container {
-  return hardened("liveness-probe", imageOf("hcloud-csi", "livenessprobe"), helperResources, [
+  return plainContainer("liveness-probe", imageOf("hcloud-csi", "livenessprobe"), helperResources, [
     address,
     `--http-endpoint=127.0.0.1:${port}`,
   ]);
@@ -173,7 +169,7 @@ function probes(port: number): Pick<Container, "readinessProbe" | "livenessProbe
 /** Removes a file of the node, as root, which owns it. */
 function removal(driver: CsiDriver, path: string): Container {
   return {
-    ...hardened("unwanted-rule", driver.image, helperResources, []),
+    ...plainContainer("unwanted-rule", driver.image, helperResources, []),
     command: ["rm", "-f", path],
     volumeMounts: [{ name: "rules", mountPath: folderOf(path) }],
   };

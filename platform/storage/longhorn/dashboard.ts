@@ -10,24 +10,24 @@ export const longhornDashboard: Dashboard = {
       unit: "bytes",
       queries: {
         "{{node}} used": "sum by (node) (longhorn_node_storage_usage_bytes)",
-        "{{node}} there is": "sum by (node) (longhorn_node_storage_capacity_bytes)",
+        "{{node}} capacity": "sum by (node) (longhorn_node_storage_capacity_bytes)",
       },
     },
     {
-      title: "Volumes that are degraded or faulted",
+      title: "Degraded or faulted volumes",
       unit: "short",
       queries: { "{{volume}}": 'longhorn_volume_robustness{state=~"degraded|faulted"} == 1' },
     },
     {
-      title: "Volumes: read and written",
+      title: "Volume throughput",
       unit: "Bps",
       queries: {
         "{{volume}} read": "longhorn_volume_read_throughput",
-        "{{volume}} written": "longhorn_volume_write_throughput",
+        "{{volume}} write": "longhorn_volume_write_throughput",
       },
     },
     {
-      title: "Volumes: real size",
+      title: "Volume size on disk",
       unit: "bytes",
       queries: { "{{volume}}": "longhorn_volume_actual_size_bytes" },
     },
@@ -41,20 +41,28 @@ export const longhornAlerts: readonly Alert[] = [
     expression: 'longhorn_volume_robustness{state="faulted"} == 1',
     for: "5m",
     severity: "critical",
-    summary: "No copy of the volume {{ $labels.volume }} can be read.",
+    summary: "The volume {{ $labels.volume }} is faulted: none of its replicas can be read.",
   },
   {
     name: "LonghornVolumeDegraded",
     expression: 'longhorn_volume_robustness{state="degraded"} == 1',
     for: "1h",
     severity: "warning",
-    summary: "The volume {{ $labels.volume }} has had fewer copies than it should for an hour.",
+    summary:
+      "The volume {{ $labels.volume }} has been degraded for an hour: it has fewer replicas than it should.",
+  },
+  {
+    name: "LonghornBackupFailed",
+    // 4 is an error, of the numbers that Longhorn gives the states of a backup.
+    expression: "longhorn_backup_state == 4",
+    severity: "critical",
+    summary: "A backup of the volume {{ $labels.volume }} failed: Longhorn's page says why, under Backups.",
   },
   {
     name: "LonghornDiskNearlyFull",
     expression: "longhorn_disk_usage_bytes / longhorn_disk_capacity_bytes > 0.75",
     for: "15m",
     severity: "warning",
-    summary: "The disk {{ $labels.disk }} of {{ $labels.node }} is full to more than 75 %.",
+    summary: "The disk {{ $labels.disk }} of {{ $labels.node }} is more than 75 % full.",
   },
 ];

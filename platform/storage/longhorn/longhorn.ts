@@ -6,17 +6,31 @@ import { ChartSystem } from "../../kit/chart-system.ts";
 import type { ChartPlace } from "../../kit/chart.ts";
 import { dashboard } from "../../kit/dashboard.ts";
 import { serviceMonitor } from "../../kit/metrics.ts";
-import { imageOf } from "../added-workload.ts";
+import { portOf } from "../../kit/port-of.ts";
+import { secretObject } from "../../kit/secret-object.ts";
+import { imageOf } from "../../charts/lock.ts";
 import { innerTraffic } from "../inner-traffic.ts";
+import { backupCredentials, backupTargetUrl, type BackupTarget } from "./backup-target.ts";
 import { longhornAlerts, longhornDashboard } from "./dashboard.ts";
+import type { LonghornOptions } from "./options.ts";
+import { recurringJobs, type RecurringJobSpec } from "./recurring-jobs.ts";
 import { longhornRendering } from "./rendering.ts";
-import { longhornParameters, longhornValues, type LonghornSettings } from "./values.ts";
+import {
+  longhornParameters,
+  longhornValues,
+  type BackupStoreValues,
+  type LonghornSettings,
+} from "./values.ts";
 import { labelsOfPods, publishedPage, type PageSettings } from "../page.ts";
 import { createStorageClass } from "../storage-class.ts";
 
 export interface LonghornArgs {
   readonly place: ChartPlace;
   readonly settings: LonghornSettings;
+  /** How many snapshots and backups are kept of each volume. */
+  readonly kept: Pick<LonghornOptions, "backups" | "snapshots">;
+  /** Where backups go; undefined where `uap:backup.s3` is not set: then there are none. */
+  readonly backupTarget: BackupTarget | undefined;
   readonly page: PageSettings;
   /** Whether the class may not be deleted. It may not without `teardown` either. */
   readonly isProtected: boolean;
@@ -41,10 +55,12 @@ export class Longhorn extends ChartSystem {
     super({ name: "longhorn", layer: "storage" }, args.place);
     const { settings } = args;
     this.install("longhorn", {
-      values: longhornValues(settings),
+      values: longhornValues(settings, this.#backupStore(args)),
       rendering: longhornRendering(settings.size),
     });
-    this.#openEdges();
+    this.#openEdges(args);
+    // The teardown takes them away with the volumes.
+    if (!settings.teardown) this.#saveVolumes(args);
     this.storageClass = this.#createClass(args);
     this.url = this.#publish(args);
     if (args.monitoring) this.#monitor(args.monitoring);
@@ -52,8 +68,17 @@ export class Longhorn extends ChartSystem {
     this.registerOutputs();
   }
 
-  #openEdges(): void {
-    this.openEdges({ from: [fromApiServer(ports.webhook)], to: [...toApiServer] });
+  /** Managers look after the backups, and instance managers make them. */
+  #openEdges({ backupTarget }: LonghornArgs): void {
+    this.openEdges({
+      from: [fromApiServer(ports.webhook)],
+      to: [
+        ...toApiServer,
+        ...(backupTarget
+          ? [{ peer: { kind: "world" } as const, port: portOf(backupTarget.store.endpoint) }]
+          : []),
+      ],
+    });
     innerTraffic(
       "longhorn-inside",
       {
@@ -62,6 +87,23 @@ export class Longhorn extends ChartSystem {
       },
       { parent: this },
     );
+  }
+
+  #backupStore({ backupTarget }: LonghornArgs): BackupStoreValues | undefined {
+    if (!backupTarget) return undefined;
+    const name = "longhorn-backup";
+    const secret = secretObject(name, this.metadata(name), backupCredentials(backupTarget), { parent: this });
+    return { url: backupTargetUrl(backupTarget), secretName: secret.metadata.name };
+  }
+
+  #saveVolumes({ backupTarget, kept }: LonghornArgs): void {
+    for (const spec of recurringJobs(kept, backupTarget !== undefined)) {
+      this.customResource<RecurringJobSpec>(`longhorn-${spec.name}`, {
+        kind: "longhorn.io/v1beta2/RecurringJob",
+        name: spec.name,
+        spec,
+      });
+    }
   }
 
   #createClass({ isProtected, place, settings: { teardown } }: LonghornArgs): pulumi.Output<string> {

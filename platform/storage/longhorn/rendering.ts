@@ -1,8 +1,8 @@
 import type { Size } from "../../../config/systems.ts";
-import type { LockedWorkload } from "../../charts/lock.ts";
+import { imageOf, type LockedWorkload } from "../../charts/lock.ts";
 import type { Rendering } from "../../charts/rendering.ts";
 import type { Resources } from "../../kit/container.ts";
-import { addedContainer, addedWorkload, imageOf } from "../added-workload.ts";
+import { addedContainer, addedWorkload } from "../../charts/added-workload.ts";
 
 /** One manager a node: it keeps the state of all volumes in memory. */
 const manager = {
@@ -22,10 +22,13 @@ const plugin = {
   limits: { cpu: "500m", memory: "256Mi" },
 } as const satisfies Resources;
 
-/** What Longhorn gives no setting for: the pods get the namespace's defaults. */
-const unset = {
+/**
+ * What a container of the namespace gets that says nothing: those that Longhorn has no setting for. The instance managers are among them,
+ * through which all data of their node pass, and which ask for a part of its processors: on a big node for more than other namespaces allow.
+ */
+export const longhornContainers = {
   requests: { cpu: "50m", memory: "64Mi" },
-  limits: { cpu: "500m", memory: "256Mi" },
+  limits: { cpu: "8", memory: "8Gi" },
 } as const satisfies Resources;
 
 /** Share of a node's processors that its instance manager asks for, in percent; Longhorn's own default is 12. */
@@ -33,8 +36,8 @@ export const instanceManagerCpu = 5;
 
 /** The same of a node with eight cores, the biggest that the project's stacks have; the rest are the namespace's defaults. */
 const instanceManager = {
-  requests: { cpu: "400m", memory: unset.requests.memory },
-  limits: unset.limits,
+  requests: { cpu: "400m", memory: longhornContainers.requests.memory },
+  limits: longhornContainers.limits,
 } as const satisfies Resources;
 
 /** What the containers may use, as far as the chart and Longhorn's settings let it be said. */
@@ -61,6 +64,7 @@ export function componentResources(): Readonly<Record<string, Resources>> {
 /** What the values make of the chart `longhorn`, and what the manager runs besides. */
 export function longhornRendering(size: Size): Rendering<"longhorn"> {
   return {
+    containers: longhornContainers,
     workloads: {
       "DaemonSet/longhorn-manager": { containers: { "longhorn-manager": manager } },
       "Deployment/longhorn-ui": { replicas: longhornReplicas(size) },
@@ -94,7 +98,7 @@ function daemons(): LockedWorkload[] {
     addedWorkload({
       ...everywhere,
       name: "engine-image",
-      containers: [addedContainer("engine-image", image("longhorn-engine"), unset)],
+      containers: [addedContainer("engine-image", image("longhorn-engine"), longhornContainers)],
     }),
     addedWorkload({
       ...everywhere,

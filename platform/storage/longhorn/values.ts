@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { Size } from "../../../config/systems.ts";
 import type { ChartValues } from "../../kit/chart.ts";
 import { componentResources, instanceManagerCpu, longhornReplicas, longhornResources } from "./rendering.ts";
@@ -12,6 +13,13 @@ export interface LonghornSettings {
   readonly teardown: boolean;
 }
 
+/** Where Longhorn puts backups, as its values say it. */
+export interface BackupStoreValues {
+  readonly url: string;
+  /** Name of the Secret with the keys. */
+  readonly secretName: string | pulumi.Output<string>;
+}
+
 /** Copies of a volume: as many as were asked for, else one a node, at most three. */
 export function copiesOf(asked: number | undefined, nodes: number): number {
   return asked ?? Math.max(1, Math.min(mostCopies, nodes));
@@ -21,7 +29,10 @@ export function copiesOf(asked: number | undefined, nodes: number): number {
  * Values of the chart `longhorn`. The storage class is made beside the chart, so that it is there as soon as the chart is; the chart's
  * network policies would fight with the namespace's own.
  */
-export function longhornValues({ copies, size, teardown }: LonghornSettings): ChartValues {
+export function longhornValues(
+  { copies, size, teardown }: LonghornSettings,
+  backupStore?: BackupStoreValues,
+): ChartValues {
   const replicas = longhornReplicas(size);
   return {
     persistence: { createStorageClass: false, defaultClass: false, defaultClassReplicaCount: copies },
@@ -44,6 +55,12 @@ export function longhornValues({ copies, size, teardown }: LonghornSettings): Ch
       upgradeChecker: false,
       allowCollectingLonghornUsageMetrics: false,
     },
+    ...(backupStore && {
+      defaultBackupStore: {
+        backupTarget: backupStore.url,
+        backupTargetCredentialSecret: backupStore.secretName,
+      },
+    }),
     longhornManager: { resources: longhornResources.manager },
     longhornUI: {
       replicas,

@@ -11,8 +11,8 @@ const share = text((path) =>
 
 /** `uap:platform.systems.nfs`. */
 export const nfsOptions = systemOptions({
-  /** Host name or address of an NFS server that is there already. @default the cluster's host `nfs`: `nfs.<cluster>.<domain>` */
-  server: domainSchema.optional().describe("the NFS server's host name, for example nfs.example.org"),
+  /** Host name or address of an NFS server that is there already. */
+  server: domainSchema.describe("the NFS server's host name, for example nfs.example.org"),
   /** Directory that the server exports; each volume is a directory below it. @default "/srv/nfs" */
   share: share.default("/srv/nfs").describe("the directory that the server exports, for example /srv/nfs"),
 });

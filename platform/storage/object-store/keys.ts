@@ -72,3 +72,12 @@ export function keysSecret(
   }));
   return secretObject(name, metadata, texts, options);
 }
+
+/** Secret keys by access key; secret. */
+export function accountsOf(keys: pulumi.Output<S3Keys>[]): pulumi.Output<Readonly<Record<string, string>>> {
+  return pulumi.secret(
+    pulumi
+      .all(keys)
+      .apply((all) => Object.fromEntries(all.map(({ accessKey, secretKey }) => [accessKey, secretKey]))),
+  );
+}

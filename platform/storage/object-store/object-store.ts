@@ -1,26 +1,34 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Sized } from "../../../config/systems.ts";
-import { alertRules } from "../../kit/alert-rules.ts";
 import { ChartSystem } from "../../kit/chart-system.ts";
 import type { ChartPlace } from "../../kit/chart.ts";
-import { dashboard } from "../../kit/dashboard.ts";
+import { growingClaims } from "../../kit/growing-claims.ts";
 import { selectorLabels } from "../../kit/labels.ts";
-import { podMonitor, type MonitorArgs } from "../../kit/metrics.ts";
+import type { MonitorArgs } from "../../kit/metrics.ts";
 import type { Peer } from "../../kit/network-access.ts";
-import type { IngressSettings } from "../../kit/public-address.ts";
+import { publicAddress, type IngressSettings } from "../../kit/public-address.ts";
 import { secretObject } from "../../kit/secret-object.ts";
 import type { ObjectMetadata } from "../../kit/system.ts";
-import { createAliases, signedAddress } from "./address.ts";
+import { createAliases } from "./aliases.ts";
+import { copyCheckName, copyCheckPods, createCopyCheck } from "./copy-check.ts";
 import { createCopy, type CopyAccess } from "./copy.ts";
-import { generateKeys, keysSecret, region, type ObjectStoreAccess, type ObjectStoreGrant } from "./keys.ts";
-import { objectStoreAlerts, objectStoreDashboard } from "./metrics.ts";
+import { innerEdges } from "./inner-edges.ts";
+import {
+  accountsOf,
+  generateKeys,
+  keysSecret,
+  region,
+  type ObjectStoreAccess,
+  type ObjectStoreGrant,
+} from "./keys.ts";
 import type { ObjectStoreOptions } from "./options.ts";
 import { createBuckets, createGateway, gatewayPort, identitiesKey, limitDisruption } from "./pods.ts";
 import { objectStoreRendering, objectStoreReplicas } from "./rendering.ts";
 import { createTrust } from "./trust.ts";
 import {
   bucketsOf,
+  copyChecker,
   identitiesFile,
   operator,
   reader,
@@ -29,7 +37,8 @@ import {
   type ObjectStoreUser,
   type S3Keys,
 } from "./users.ts";
-import { objectStoreValues, seaweedfsPorts, securitySecret } from "./values.ts";
+import { dataFolder, objectStoreValues, securitySecret } from "./values.ts";
+import { watchObjectStore } from "./watching.ts";
 
 export interface ObjectStoreArgs {
   readonly place: ChartPlace;
@@ -49,12 +58,14 @@ export interface ObjectStoreArgs {
   readonly ingressController: Peer;
   /** Where objects are copied to, when the option `copy` asks for it. */
   readonly copyTarget: CopyAccess | undefined;
+  /** Image with `curl`, by which the copy is checked. */
+  readonly curlImage: string;
   readonly monitoring: MonitorArgs["monitoring"] | undefined;
 }
 
 /** The names that the users' programs expect. */
 const serviceName = "minio";
-const aliases = [serviceName, "minio-internal-service"];
+const aliases = [serviceName, "minio-hl", "minio-internal-service"];
 
 /**
  * SeaweedFS with its S3 API: masters, servers that keep the objects, one filer that keeps their names, and gateways on `minio:9000`. The
@@ -75,7 +86,8 @@ export class ObjectStore extends ChartSystem {
   constructor(args: ObjectStoreArgs) {
     super({ name: "object-store", layer: "storage" }, args.place);
     const { options } = args;
-    this.#users = [...options.users, ...args.consumers.map(userOf)];
+    const checkers = options.copy === "none" ? [] : [copyChecker];
+    this.#users = [...options.users, ...args.consumers.map(userOf), ...checkers];
     this.#keys = generateKeys([operator, reader, ...this.#users.map(({ name }) => name)], { parent: this });
     const trust = createTrust(securitySecret, this.metadata(securitySecret), { parent: this });
     this.install("seaweedfs", {
@@ -83,18 +95,23 @@ export class ObjectStore extends ChartSystem {
       rendering: objectStoreRendering(options.size),
       dependsOn: [trust],
     });
-    this.#limitDisruption(args);
+    this.#growVolumes(args);
+    limitDisruption(objectStoreReplicas(options.size), (name) => this.metadata(name), { parent: this });
     const gateway = this.#createGateway(args);
     const buckets = bucketsOf(options.buckets, this.#users);
     this.#bucketsJob = this.#createBuckets(buckets);
+    this.endpoint = pulumi.interpolate`http://${gateway}.${this.namespace}:${gatewayPort}`;
     this.#copy(args, trust);
     this.#openEdges(args);
     const aliased = { metadata: this.metadata(serviceName), namespaces: args.aliasNamespaces };
     createAliases(aliases, aliased, { parent: this });
-    if (args.monitoring) this.#watch(args.monitoring);
-    this.endpoint = pulumi.interpolate`http://${gateway}.${this.namespace}:${gatewayPort}`;
+    const { monitoring } = args;
+    const metadata = this.metadata(this.systemName);
+    if (monitoring) watchObjectStore(this.systemName, { monitoring, metadata, options }, { parent: this });
     this.url = args.ingress && this.#publish(args.host, args.ingress, gateway);
-    this.accounts = this.#accounts([operator, ...options.users.map(({ name }) => name)]);
+    this.accounts = accountsOf(
+      [operator, ...options.users.map(({ name }) => name)].map((name) => this.#keysOf(name)),
+    );
     this.access = {
       endpoint: this.url ?? this.endpoint,
       region,
@@ -139,14 +156,6 @@ export class ObjectStore extends ChartSystem {
     });
   }
 
-  #accounts(names: readonly string[]): pulumi.Output<Readonly<Record<string, string>>> {
-    return pulumi.secret(
-      pulumi
-        .all(names.map((name) => this.#keysOf(name)))
-        .apply((keys) => Object.fromEntries(keys.map(({ accessKey, secretKey }) => [accessKey, secretKey]))),
-    );
-  }
-
   #createGateway({ options }: ObjectStoreArgs): pulumi.Output<string> {
     const identities = secretObject(
       "object-store-identities",
@@ -172,22 +181,36 @@ export class ObjectStore extends ChartSystem {
     return createBuckets(name, { metadata, buckets }, { parent: this, dependsOn: [...this.charts] });
   }
 
-  #copy({ copyTarget, options: { copy } }: ObjectStoreArgs, trust: kubernetes.core.v1.Secret): void {
-    if (copy === "none") return;
-    if (!copyTarget) throw new Error("The object store is to copy its objects, and nothing says where to.");
+  #copy({ copyTarget: target, curlImage, options }: ObjectStoreArgs, trust: kubernetes.core.v1.Secret): void {
+    const { copy: mode } = options;
+    if (mode === "none") return;
+    if (!target) throw new Error("The object store is to copy its objects, and nothing says where to.");
     const name = "object-store-copy";
-    createCopy(
-      name,
-      { metadata: this.metadata(name, name), target: copyTarget, mode: copy, trust },
-      { parent: this, dependsOn: [...this.charts] },
+    const metadata = this.metadata(name, name);
+    createCopy(name, { metadata, target, mode, trust }, { parent: this, dependsOn: [...this.charts] });
+    const source = {
+      endpoint: this.endpoint,
+      edge: { peer: this.#gatewayPods, port: gatewayPort },
+      keys: this.#keysOf(copyChecker.name),
+    };
+    const checked = this.metadata(copyCheckName, copyCheckName);
+    createCopyCheck(
+      { metadata: checked, image: curlImage, mode, source, target },
+      { parent: this, dependsOn: [this.#bucketsJob] },
     );
   }
 
-  #limitDisruption({ options }: ObjectStoreArgs): void {
-    const replicas = objectStoreReplicas(options.size);
-    for (const part of ["master", "volume"] as const) {
-      if (replicas[part] > 1) limitDisruption(part, this.metadata(`seaweedfs-${part}`), { parent: this });
-    }
+  /** Those of the servers that keep objects; the others' sizes are fixed. A simulated chart claims none. */
+  #growVolumes({ options, place }: ObjectStoreArgs): void {
+    if (place.charts.source === "facts") return;
+    const { volume } = objectStoreReplicas(options.size);
+    const statefulSet = "seaweedfs-volume";
+    const { namespace } = this;
+    growingClaims(
+      statefulSet,
+      { namespace, statefulSet, template: dataFolder, replicas: volume, size: options.storage },
+      { parent: this, dependsOn: this.charts },
+    );
   }
 
   get #gatewayPods(): Peer {
@@ -195,14 +218,14 @@ export class ObjectStore extends ChartSystem {
     return { kind: "pods", namespace: this.namespace, selector };
   }
 
-  #openEdges({ clients, ingress, ingressController }: ObjectStoreArgs): void {
-    const itself: Peer = { kind: "namespace", namespace: this.namespace };
-    const { master, volume, filer } = seaweedfsPorts;
-    const inside = [master, volume, filer]
-      .flatMap((port) => [port, port + grpcOffset])
-      .map((port) => ({ peer: itself, port }));
+  #openEdges({ clients, ingress, ingressController, options: { copy } }: ObjectStoreArgs): void {
+    const inside = innerEdges(this.namespace);
     this.openEdges({ from: inside, to: inside });
-    const callers = [...clients, ...(ingress ? [ingressController] : [])];
+    const callers = [
+      ...clients,
+      ...(ingress ? [ingressController] : []),
+      ...(copy === "none" ? [] : [copyCheckPods(this.namespace)]),
+    ];
     this.openEdges(
       {
         selector: selectorLabels(this.systemName, serviceName),
@@ -212,23 +235,13 @@ export class ObjectStore extends ChartSystem {
     );
   }
 
-  #watch(monitoring: MonitorArgs["monitoring"]): void {
-    const metadata = this.metadata(this.systemName);
-    const port = { name: "metrics", number: seaweedfsPorts.metrics };
-    podMonitor(this.systemName, { monitoring, metadata, selector: {}, port }, { parent: this });
-    dashboard(this.systemName, { monitoring, metadata, dashboard: objectStoreDashboard }, { parent: this });
-    alertRules(this.systemName, { monitoring, metadata, alerts: objectStoreAlerts }, { parent: this });
-  }
-
   #publish(host: string, ingress: IngressSettings, service: pulumi.Output<string>): pulumi.Output<string> {
     const metadata = this.metadata(serviceName);
-    return signedAddress(
+    return publicAddress(
       serviceName,
-      { metadata, host, ingress, service: { name: service, port: "http" } },
+      // The kit's login would read the very header that carries S3's signatures.
+      { metadata, host, ingress, service: { name: service, port: "http" }, login: false },
       { parent: this },
     );
   }
 }
-
-/** What the parts say to each other has ports of its own, so far above those of what they serve. */
-const grpcOffset = 10_000;

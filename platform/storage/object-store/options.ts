@@ -14,22 +14,24 @@ const bucketName = text((name) =>
     : { reason: "is not a bucket name.", fix: "Use 3 to 63 lower-case letters, digits and hyphens." },
 );
 
+const bucketNames = z.array(bucketName.describe("a bucket name, for example exports"));
+
 const userName = text((name) => {
   if (!userNamePattern.test(name)) {
     return { reason: "is not a user name.", fix: "Use up to 32 lower-case letters, digits and hyphens." };
   }
   return reservedNames.includes(name)
-    ? { reason: "is the name of a user that the platform makes.", fix: "Choose another name." }
+    ? { reason: "is the name of a user that the platform creates.", fix: "Choose another name." }
     : undefined;
 });
 
 const user = z.strictObject({
   /** Name of the user; its keys are generated. */
-  name: userName,
+  name: userName.describe("a user name, for example reports"),
   /** Buckets that it may read and list. @default none */
-  read: z.array(bucketName).default([]),
+  read: bucketNames.default([]).describe("a list of the buckets that the user may read and list"),
   /** Buckets that it may read, list and write. @default none */
-  write: z.array(bucketName).default([]),
+  write: bucketNames.default([]).describe("a list of the buckets that the user may read, list and write"),
 });
 
 const users = z
@@ -62,16 +64,23 @@ export type CopyMode = (typeof copyModes)[number];
 /** `uap:platform.systems.object-store`. */
 export const objectStoreOptions = systemOptions({
   /** Size of the volume of each server that keeps objects: one if small, three if medium, four if large, and then every object twice. @default "20Gi" */
-  storage: quantitySchema.default("20Gi"),
+  storage: quantitySchema
+    .default("20Gi")
+    .describe("the size of the volume of each server that keeps objects, for example 20Gi"),
   /** Buckets that exist from the beginning, beside those of the systems that keep objects; none is ever deleted. @default those that the users' programs expect */
-  buckets: z.array(bucketName).default(expectedBuckets),
+  buckets: bucketNames
+    .default(expectedBuckets)
+    .describe("a list of the buckets that exist from the beginning"),
   /** Users beside those of the systems, each with generated keys. @default none */
-  users: users.default([]),
+  users: users.default([]).describe("a list of users, each with name, read and write"),
   /**
    * Copies every object to the S3 service of `uap:backup.s3`, as it is written: `mirror` keeps the last version of each, also of deleted ones;
    * `by-day` keeps a folder of what was written for each day, until the bucket's own rules delete it. @default "none"
    */
-  copy: z.enum(["none", ...copyModes]).default("none"),
+  copy: z
+    .enum(["none", ...copyModes])
+    .default("none")
+    .describe("how objects are copied to uap:backup.s3: none, mirror or by-day"),
 });
 
 export type ObjectStoreOptions = z.output<typeof objectStoreOptions>;

@@ -1,14 +1,12 @@
 import * as kubernetes from "@pulumi/kubernetes";
-import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { imageOf } from "../added-workload.ts";
+import { imageOf } from "../../charts/lock.ts";
 import { checksum } from "../../kit/checksum.ts";
-import { podTemplate, probeBoth } from "../../kit/container.ts";
-import { selectorLabels } from "../../kit/labels.ts";
+import { podTemplate, probeBoth, type ContainerArgs } from "../../kit/container.ts";
 import type { ObjectMetadata } from "../../kit/system.ts";
 import { WebService } from "../../kit/web-service.ts";
 import { bucketsScript } from "./files.ts";
-import { objectStoreResources } from "./rendering.ts";
+import { objectStoreResources, type ObjectStoreReplicas } from "./rendering.ts";
 import { partLabels, securityFolder, securitySecret, seaweedfsPorts, seaweedfsUser } from "./values.ts";
 
 const system = "object-store";
@@ -100,28 +98,6 @@ export function createBuckets(
   { buckets, metadata }: { readonly metadata: ObjectMetadata; readonly buckets: readonly string[] },
   options: pulumi.CustomResourceOptions,
 ): kubernetes.batch.v1.Job {
-  const selector = selectorLabels(system, name);
-  const pod = podTemplate({ labels: metadata.labels, selector, containers: [], user: seaweedfsUser });
-  const container: types.input.core.v1.Container = {
-    name: "buckets",
-    image,
-    command: ["/bin/sh", "-euc"],
-    args: [bucketsScript(buckets, '/usr/bin/weed shell -master="$MASTER" -filer="$FILER"')],
-    env: [
-      {
-        name: "MASTER",
-        value: pulumi.interpolate`seaweedfs-master.${metadata.namespace}:${seaweedfsPorts.master}`,
-      },
-      { name: "FILER", value: filerOf(metadata.namespace) },
-    ],
-    resources: bucketsResources,
-    volumeMounts: [securityMount, temporaryMount],
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ["ALL"] },
-      readOnlyRootFilesystem: true,
-    },
-  };
   return new kubernetes.batch.v1.Job(
     name,
     {
@@ -129,20 +105,33 @@ export function createBuckets(
       spec: {
         // Tried again after 10, 20, 40… seconds: for some minutes after a node has gone, there may be no leader.
         backoffLimit: 6,
-        template: {
-          ...pod,
-          spec: {
-            // The kit's containers have probes, which a Job's may not need: only what stands around them is the kit's.
-            ...(pod.spec as types.input.core.v1.PodSpec),
-            restartPolicy: "Never",
-            containers: [container],
-            volumes: [securityVolume, temporaryVolume],
-          },
-        },
+        template: podTemplate({
+          labels: metadata.labels,
+          user: seaweedfsUser,
+          restartPolicy: "Never",
+          containers: [bucketsContainer(buckets, metadata)],
+          volumes: [securityVolume, temporaryVolume],
+        }),
       },
     },
     options,
   );
+}
+
+function bucketsContainer(buckets: readonly string[], { namespace }: ObjectMetadata): ContainerArgs {
+  const master = pulumi.interpolate`seaweedfs-master.${namespace}:${seaweedfsPorts.master}`;
+  return {
+    name: "buckets",
+    image,
+    command: ["/bin/sh", "-euc"],
+    args: [bucketsScript(buckets, '/usr/bin/weed shell -master="$MASTER" -filer="$FILER"')],
+    env: [
+      { name: "MASTER", value: master },
+      { name: "FILER", value: filerOf(namespace) },
+    ],
+    resources: bucketsResources,
+    mounts: [securityMount, temporaryMount],
+  };
 }
 
 /** The Job is gone in seconds; its memory is a client's. */
@@ -151,15 +140,22 @@ const bucketsResources = {
   limits: { cpu: "500m", memory: "256Mi" },
 } as const;
 
-/** Lets a node be emptied only while the part has its other pods. */
+/** Lets a node be emptied only while each part has its other pods. */
 export function limitDisruption(
-  part: "master" | "volume",
-  metadata: ObjectMetadata,
-  options: { readonly parent: pulumi.Resource },
+  replicas: ObjectStoreReplicas,
+  metadata: (name: string) => ObjectMetadata,
+  options: pulumi.CustomResourceOptions,
 ): void {
-  new kubernetes.policy.v1.PodDisruptionBudget(
-    `seaweedfs-${part}`,
-    { metadata, spec: { maxUnavailable: 1, selector: { matchLabels: partLabels(part) } } },
-    options,
-  );
+  for (const part of ["master", "volume"] as const) {
+    if (replicas[part] === 1) continue;
+    const name = `seaweedfs-${part}`;
+    new kubernetes.policy.v1.PodDisruptionBudget(
+      name,
+      {
+        metadata: metadata(name),
+        spec: { maxUnavailable: 1, selector: { matchLabels: partLabels(part) } },
+      },
+      options,
+    );
+  }
 }

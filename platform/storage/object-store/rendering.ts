@@ -30,6 +30,11 @@ export const objectStoreResources = {
     requests: { cpu: "50m", memory: "128Mi" },
     limits: { cpu: "500m", memory: "512Mi" },
   },
+  /** Sees that they arrive. */
+  copyCheck: {
+    requests: { cpu: "10m", memory: "16Mi" },
+    limits: { cpu: "100m", memory: "64Mi" },
+  },
 } as const satisfies Readonly<Record<string, Resources>>;
 
 /** How many pods each part has. There is one filer only: its index of names lies on its own volume. */
@@ -84,7 +89,7 @@ export function objectStoreBudget({ size, storage, copy }: Sized<ObjectStoreOpti
   return sumOfBudgets(
     chartBudget("seaweedfs", objectStoreRendering(size)),
     ...pods(replicas.gateway, objectStoreResources.gateway),
-    ...pods(copy === "none" ? 0 : 1, objectStoreResources.copy),
+    ...(copy === "none" ? [] : [objectStoreResources.copy.requests, objectStoreResources.copyCheck.requests]),
     ...volumes(replicas.master, indexVolumes.master),
     ...volumes(replicas.volume, storage),
     ...volumes(replicas.filer, indexVolumes.filer),

@@ -1,3 +1,5 @@
+import { copyCheckBucket } from "./copy-check-files.ts";
+
 /** A user of the object store, and what it may do in which bucket. */
 export interface ObjectStoreUser {
   readonly name: string;
@@ -54,9 +56,16 @@ export function bucketsOf(declared: readonly string[], users: readonly ObjectSto
 export const operator = "sysop";
 /** The account of other stacks: it may read every bucket. */
 export const reader = "reader";
+/** The account of the check that objects are copied. */
+export const copyChecker: ObjectStoreUser = { name: "copy-check", read: [], write: [copyCheckBucket] };
 
 /** Names of users that nobody else may have. */
-export const reservedNames: readonly string[] = [operator, reader, ...Object.keys(bucketsBySystem)];
+export const reservedNames: readonly string[] = [
+  operator,
+  reader,
+  copyChecker.name,
+  ...Object.keys(bucketsBySystem),
+];
 
 /** What SeaweedFS calls the parts of an access; `Admin` is all of them, and what an administrator does besides. */
 const reading = ["Read", "List"];

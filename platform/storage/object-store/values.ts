@@ -4,6 +4,7 @@ import type { Sized } from "../../../config/systems.ts";
 import type { ChartValues } from "../../kit/chart.ts";
 import type { ObjectStoreOptions } from "./options.ts";
 import { indexVolumes, objectStoreReplicas, objectStoreResources } from "./rendering.ts";
+import { hardened, nonRoot } from "../../kit/security.ts";
 
 /** The user that the image is made for. */
 export const seaweedfsUser = 1000;
@@ -13,6 +14,9 @@ export const seaweedfsPorts = { master: 9333, volume: 8080, filer: 8888, metrics
 export const securityFolder = "/usr/local/etc/seaweedfs";
 /** The Secret with those files. */
 export const securitySecret = "seaweedfs-security";
+
+/** Name of the folder that keeps objects, of its volume, and so of the template of its claims. */
+export const dataFolder = "data1";
 
 /** What the values need to know beside the options. */
 export interface ObjectStoreValuesArgs {
@@ -49,6 +53,7 @@ export function objectStoreValues({ options, storageClass }: ObjectStoreValuesAr
       defaultReplication: replication,
       data: claim(indexVolumes.master),
       logs: { type: "" },
+      config: maintenance(replication),
       // Every bucket grows volumes of its own, by default seven of 1 GB at once: nine buckets would fill a small disk with nothing.
       volumeSizeLimitMB: 256,
       extraEnvironmentVars: {
@@ -62,7 +67,7 @@ export function objectStoreValues({ options, storageClass }: ObjectStoreValuesAr
       ...part("volume"),
       replicas: replicas.volume,
       // As many volumes as the disk has room for.
-      dataDirs: [{ name: "data1", ...claim(options.storage), maxVolumes: 0 }],
+      dataDirs: [{ name: dataFolder, ...claim(options.storage), maxVolumes: 0 }],
       resizeHook: { enabled: false },
     },
     filer: {
@@ -74,6 +79,32 @@ export function objectStoreValues({ options, storageClass }: ObjectStoreValuesAr
     },
     s3: { enabled: false },
   };
+}
+
+/** Minutes between two rounds of maintenance. */
+const maintenanceMinutes = 17;
+
+/**
+ * `master.toml`: the commands that the leading master runs again and again. Without them nothing gives a volume back the copy that was lost
+ * with its server, nor fills a server that was added. Volumes from a time with one server get their second copy here.
+ */
+function maintenance(replication: string): string {
+  return [
+    "[master.maintenance]",
+    'scripts = """',
+    "lock",
+    ...(replication === "000"
+      ? []
+      : [`volume.configure.replication -collectionPattern=* -replication=${replication}`]),
+    "volume.deleteEmpty -quietFor=24h -apply",
+    "volume.balance -apply",
+    "volume.fix.replication -apply",
+    "s3.clean.uploads -timeAgo=24h",
+    "unlock",
+    '"""',
+    `sleep_minutes = ${maintenanceMinutes}`,
+    "",
+  ].join("\n");
 }
 
 /** What the parts have in common. With no type of logs, they log to the standard error. */
@@ -93,18 +124,13 @@ function part(name: "master" | "volume" | "filer"): ChartValues {
     ]),
     podSecurityContext: {
       enabled: true,
-      runAsNonRoot: true,
-      runAsUser: seaweedfsUser,
-      runAsGroup: seaweedfsUser,
+      ...nonRoot(seaweedfsUser),
       fsGroup: seaweedfsUser,
       fsGroupChangePolicy: "OnRootMismatch",
-      seccompProfile: { type: "RuntimeDefault" },
     },
     containerSecurityContext: {
       enabled: true,
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
+      ...hardened,
     },
     extraVolumes: stringify([
       { name: "security", secret: { secretName: securitySecret, defaultMode: 0o440 } },

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Check } from "../../../config/checks/check.ts";
 import { catalogue, rowOf } from "../../catalogue.ts";
 import type { Foundation } from "../../cluster/index.ts";
 import { enabledSystems } from "../../demands.ts";
@@ -20,7 +21,7 @@ export function deployObjectStore(
 ): ObjectStore | undefined {
   const options = configuration.platform.systems["object-store"];
   if (!options) return undefined;
-  const { namespace, service } = catalogue["object-store"];
+  const { images, namespace, service } = catalogue["object-store"];
   const systems = enabledSystems(configuration);
   const consumers = consumersAmong(systems);
   const hasPrograms = systems.some((name) => namespaceOf(name) === programs);
@@ -39,6 +40,7 @@ export function deployObjectStore(
     ingress: foundation.ingress,
     ingressController: foundation.ingressController,
     copyTarget: copyTargetOf(configuration),
+    curlImage: images.curl,
     monitoring: foundation.monitoring,
   });
 }
@@ -49,14 +51,22 @@ function namespaceOf(name: keyof typeof catalogue): string | undefined {
   return row.planned ? undefined : row.namespace;
 }
 
-/** @throws pulumi.RunError when objects are to be copied, and nothing says where to */
-export function requireCopyTarget(configuration: PlatformConfiguration): void {
-  const { copy } = configuration.platform.systems["object-store"] ?? { copy: "none" };
-  if (copy === "none" || copyTargetOf(configuration)) return;
-  throw new pulumi.RunError(
-    `The object store shall copy its objects (\`copy: ${copy}\`), and nothing says where to. Give uap:backup.s3, or write \`copy: none\` under uap:platform.systems.object-store.`,
-  );
-}
+/** That there is somewhere to copy objects to. */
+export const copyTargetCheck: Check<PlatformConfiguration> = {
+  reads: ["backup", "platform"],
+  find(configuration) {
+    const { copy } = configuration.platform.systems["object-store"] ?? { copy: "none" };
+    if (copy === "none" || copyTargetOf(configuration)) return [];
+    return [
+      {
+        path: ["platform", "systems", "object-store", "copy"],
+        value: copy,
+        reason: "copies objects to uap:backup.s3, which is not set.",
+        fix: "Set it, or write `copy: none`.",
+      },
+    ];
+  },
+};
 
 /** Objects go beside the snapshots of the cluster's state, into a folder of their own. */
 function copyTargetOf({ backup, cluster }: PlatformConfiguration): CopyAccess | undefined {

@@ -1,17 +1,16 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { probeBoth, podTemplate, type Resources } from "../../kit/container.ts";
+import { podTemplate, probeBoth, type ContainerArgs, type Resources } from "../../kit/container.ts";
 import { selectorLabels } from "../../kit/labels.ts";
+import { createServiceAccount } from "../../kit/service-account.ts";
 import type { ObjectMetadata } from "../../kit/system.ts";
+import { cephUser } from "./resources.ts";
 
 interface CleanupArgs {
   readonly metadata: ObjectMetadata;
   /** An image with Python, such as Ceph's own. */
   readonly image: string;
 }
-
-/** Any that is not root. */
-const user = 2016;
 
 /** The pod sleeps; at its end it asks the API some times. */
 const resources = {
@@ -35,42 +34,33 @@ export function awaitCleanup(
   options: { readonly parent: pulumi.Resource; readonly dependsOn: readonly pulumi.Resource[] },
 ): kubernetes.apps.v1.Deployment {
   const { parent } = options;
-  const account = new kubernetes.core.v1.ServiceAccount(name, { metadata }, { parent });
+  const account = createServiceAccount(name, { metadata, rules }, { parent });
   const selector = selectorLabels("rook-ceph", name);
-  const { spec, ...template } = podTemplate({
-    labels: metadata.labels,
-    selector,
-    user,
-    terminationGracePeriodSeconds: longestCleanup + 30,
-    containers: [],
-  });
   return new kubernetes.apps.v1.Deployment(
     name,
     {
       metadata,
       spec: {
         selector: { matchLabels: selector },
-        template: {
-          ...template,
-          spec: {
-            ...(spec as kubernetes.types.input.core.v1.PodSpec),
-            automountServiceAccountToken: true,
-            serviceAccountName: account.metadata.name,
-            containers: [container(image, metadata)],
-          },
-        },
+        template: podTemplate({
+          labels: metadata.labels,
+          selector,
+          user: cephUser,
+          serviceAccount: metadata.name,
+          terminationGracePeriodSeconds: longestCleanup + 30,
+          containers: [container(image, metadata)],
+        }),
       },
     },
     {
       parent,
-      dependsOn: [...options.dependsOn, createPermissions(name, metadata, { parent })],
+      dependsOn: [...options.dependsOn, ...account],
       customTimeouts: { delete: "20m" },
     },
   );
 }
 
-function container(image: string, { namespace }: ObjectMetadata): kubernetes.types.input.core.v1.Container {
-  const isThere = probeBoth({ exec: { command: ["true"] } });
+function container(image: string, { namespace }: ObjectMetadata): ContainerArgs {
   return {
     name: "cleanup",
     image,
@@ -78,42 +68,20 @@ function container(image: string, { namespace }: ObjectMetadata): kubernetes.typ
     env: [{ name: "NAMESPACE", value: namespace }],
     resources,
     lifecycle: { preStop: { exec: { command: ["python3", "-c", cleanupScript] } } },
-    readinessProbe: isThere.readiness,
-    livenessProbe: isThere.liveness,
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ["ALL"] },
-      readOnlyRootFilesystem: true,
-    },
+    probes: probeBoth({ exec: { command: ["true"] } }),
   };
 }
 
 /** It may look at what Rook makes, and change nothing. */
-function createPermissions(
-  name: string,
-  metadata: ObjectMetadata,
-  options: { readonly parent: pulumi.Resource },
-): pulumi.Resource {
-  const rule = (apiGroup: string, resource: string) => ({
-    apiGroups: [apiGroup],
-    resources: [resource],
-    verbs: ["list"],
-  });
-  const role = new kubernetes.rbac.v1.Role(
-    name,
-    { metadata, rules: [rule("", "pods"), rule("batch", "jobs"), rule("ceph.rook.io", "cephclusters")] },
-    options,
-  );
-  return new kubernetes.rbac.v1.RoleBinding(
-    name,
-    {
-      metadata,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
-      subjects: [{ kind: "ServiceAccount", name: metadata.name, namespace: metadata.namespace }],
-    },
-    options,
-  );
-}
+const rules = [
+  ["", "pods"],
+  ["batch", "jobs"],
+  ["ceph.rook.io", "cephclusters"],
+].map(([apiGroup = "", resource = ""]) => ({
+  apiGroups: [apiGroup],
+  resources: [resource],
+  verbs: ["list"],
+}));
 
 /**
  * Waits until no daemon is left and every Job of Rook's cleanup has succeeded; goes at once while there is a cluster. The API server's

@@ -11,6 +11,17 @@ export const cephDashboardPort = 8080;
 
 type ResourcesByName = Readonly<Record<string, Resources>>;
 
+/**
+ * Warnings of keys that kernels before 7.0 can use: the drivers' keys are of that kind on purpose, and Ceph would warn of them for ever,
+ * and so hide whatever else it warns of.
+ */
+const expectedWarnings = [
+  "AUTH_INSECURE_CLIENT_KEY_TYPE",
+  "AUTH_INSECURE_KEYS_ALLOWED",
+  "AUTH_INSECURE_KEYS_CREATABLE",
+  "AUTH_INSECURE_ROTATING_SERVICE_KEY_TYPE",
+] as const;
+
 interface Pool {
   readonly name?: string;
   readonly failureDomain: "host" | "osd";
@@ -35,6 +46,12 @@ export interface CephClusterSpec {
   };
   readonly priorityClassNames: Readonly<Record<"mon" | "osd" | "mgr", string>>;
   readonly resources: ResourcesByName;
+  readonly security: { readonly cephx: { readonly csi: { readonly keyType: "aes" | "aes256k" } } };
+  readonly healthCheck: {
+    readonly muteHealthWarning: Readonly<Record<string, { readonly policy: "mute" }>>;
+  };
+  /** Settings by Ceph's own names. */
+  readonly cephConfig?: { readonly global: Readonly<Record<string, string>> };
   readonly storage: CephStorage;
 }
 
@@ -80,7 +97,29 @@ export function cephClusterSpec(settings: CephClusterSettings): CephClusterSpec 
       mgr: "system-cluster-critical",
     },
     resources: { mon, mgr, osd, ...cephHelpers },
+    // The nodes' kernels mount the volumes. Ceph would give the drivers keys that only kernels from 7.0 on understand.
+    security: { cephx: { csi: { keyType: "aes" } } },
+    healthCheck: {
+      muteHealthWarning: Object.fromEntries(
+        expectedWarnings.map((warning) => [warning, { policy: "mute" as const }]),
+      ),
+    },
+    ...smallClusterConfig(nodes),
     storage: cephStorage(options.disks, nodes),
+  };
+}
+
+/** On fewer nodes than Ceph expects, pools that Ceph makes by itself have as many copies as all others, and one copy is no reason to warn. */
+function smallClusterConfig(nodes: number): Pick<CephClusterSpec, "cephConfig"> {
+  const copies = copiesOn(nodes);
+  if (copies >= 3) return {};
+  return {
+    cephConfig: {
+      global: {
+        osd_pool_default_size: String(copies),
+        ...(copies === 1 && { mon_warn_on_pool_no_redundancy: "false" }),
+      },
+    },
   };
 }
 
@@ -152,6 +191,11 @@ export function cephPool(nodes: number): Pool {
     // Nothing counts as written that lies on one disk alone. With two copies, Ceph's own choice would be one.
     ...(size > 1 && { parameters: { min_size: "2" } }),
   };
+}
+
+/** The pool that Ceph's managers make for themselves, with three copies unless told otherwise: on fewer nodes it would never be healthy. */
+export function managersPool(nodes: number): Pool {
+  return { name: ".mgr", ...cephPool(nodes) };
 }
 
 /** The file system: one server of metadata works, the other stands by. */

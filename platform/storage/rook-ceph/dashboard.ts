@@ -5,7 +5,7 @@ export const cephDashboard: Dashboard = {
   title: "Ceph",
   panels: [
     {
-      title: "Health (0 well, 1 warning, 2 error)",
+      title: "Health (0 OK, 1 warning, 2 error)",
       unit: "short",
       queries: { health: "max(ceph_health_status)" },
     },
@@ -14,20 +14,20 @@ export const cephDashboard: Dashboard = {
       unit: "bytes",
       queries: {
         used: "max(ceph_cluster_total_used_bytes)",
-        "there is": "max(ceph_cluster_total_bytes)",
+        capacity: "max(ceph_cluster_total_bytes)",
       },
     },
     {
       title: "OSDs",
       unit: "short",
-      queries: { up: "sum(ceph_osd_up)", "with data": "sum(ceph_osd_in)" },
+      queries: { up: "sum(ceph_osd_up)", in: "sum(ceph_osd_in)" },
     },
     {
-      title: "Read and written",
+      title: "Throughput",
       unit: "Bps",
       queries: {
         read: "sum(rate(ceph_pool_rd_bytes[5m]))",
-        written: "sum(rate(ceph_pool_wr_bytes[5m]))",
+        write: "sum(rate(ceph_pool_wr_bytes[5m]))",
       },
     },
   ],

@@ -14,39 +14,39 @@ const services = {
 /** What people must hear of before data are in danger. The names of metrics are those of Ceph's managers. */
 export const cephAlerts: readonly Alert[] = [
   {
-    name: "CephInError",
+    name: "CephHealthError",
     expression: "max(ceph_health_status) == 2",
     for: "5m",
     severity: "critical",
-    summary: "Ceph is in the state of error: volumes may stand still.",
+    summary: "Ceph reports HEALTH_ERR: volumes may be unavailable.",
   },
   {
-    name: "CephInWarning",
+    name: "CephHealthWarning",
     expression: "max(ceph_health_status) == 1",
     for: "1h",
     severity: "warning",
-    summary: "Ceph has warned for an hour: its page says of what.",
+    summary: "Ceph has reported HEALTH_WARN for an hour: its dashboard says why.",
   },
   {
-    name: "CephDiskLost",
+    name: "CephOsdDown",
     expression: "ceph_osd_up == 0",
     for: "15m",
     severity: "critical",
-    summary: "{{ $labels.ceph_daemon }} is down: what it keeps has a copy less.",
+    summary: "{{ $labels.ceph_daemon }} is down: its data has one replica fewer.",
   },
   {
     name: "CephNearlyFull",
     expression: "max(ceph_cluster_total_used_bytes) / max(ceph_cluster_total_bytes) > 0.7",
     for: "15m",
     severity: "warning",
-    summary: "Ceph's disks are full to more than 70 %; at 95 % nothing can be written any more.",
+    summary: "Ceph is more than 70 % full; at 95 % it refuses writes.",
   },
   {
-    name: "CephUnseen",
+    name: "CephManagerAbsent",
     expression: "absent(ceph_health_status)",
     for: "15m",
     severity: "critical",
-    summary: "No manager of Ceph tells how it is.",
+    summary: "No Ceph manager reports metrics.",
   },
 ];
 

@@ -47,6 +47,11 @@ export const rookCephOptions = systemOptions({
     .describe("a map that says what Ceph stores on: kind files, devices or volumes"),
   /** Serve S3 from Ceph too, and make the class `rook-ceph-bucket` for claims of buckets. @default false */
   objectStore: z.boolean().default(false).describe("true to serve S3 from Ceph too"),
+  /** A pod with Ceph's commands, `rook-ceph-tools`. It has the key of Ceph's administrator. @default true */
+  toolbox: z
+    .boolean()
+    .default(true)
+    .describe("false to do without the pod with Ceph's commands, rook-ceph-tools"),
   /**
    * Prepares the end: Ceph stops being looked after, and at the destroy all its data are deleted without waiting for volumes that are
    * left, from the nodes too: without it, the next Ceph on these nodes would find the old one's. The files of `files` stay, empty, in

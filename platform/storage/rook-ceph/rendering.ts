@@ -1,11 +1,11 @@
 import type { Budget, Size } from "../../../config/systems.ts";
 import { formatQuantity, parseQuantity } from "../../../config/quantities.ts";
-import type { LockedWorkload } from "../../charts/lock.ts";
+import { imageOf, type LockedWorkload } from "../../charts/lock.ts";
 import { chartBudget, sumOfBudgets, type Rendering } from "../../charts/rendering.ts";
 import type { Resources } from "../../kit/container.ts";
-import { addedContainer, addedWorkload, imageOf } from "../added-workload.ts";
+import { addedContainer, addedWorkload } from "../../charts/added-workload.ts";
 import type { RookCephOptions } from "./options.ts";
-import { cephHelpers, daemonResources, drivers, fileKeeper, operators } from "./resources.ts";
+import { cephHelpers, daemonResources, drivers, fileKeeper, operators, toolbox } from "./resources.ts";
 
 /** What a Ceph cluster's shape depends on. */
 export interface CephShape {
@@ -108,13 +108,17 @@ function driverPods(driver: string, size: Size): LockedWorkload[] {
 const budgetedNodes = 3;
 
 /** What Ceph asks of the cluster. The space of files is what others claim within them; volumes are claims. */
-export function rookCephBudget(size: Size, options: CephShape["options"]): Budget {
+export function rookCephBudget(
+  size: Size,
+  options: CephShape["options"] & Pick<RookCephOptions, "toolbox">,
+): Budget {
   const { disks } = options;
   const shape = { size, options, nodes: budgetedNodes };
   const { requests } = fileKeeper;
   return sumOfBudgets(
     chartBudget("rook-ceph", rookCephRendering(shape)),
     chartBudget("ceph-csi-drivers", driversRendering(size)),
+    ...(options.toolbox ? [toolbox.requests] : []),
     {
       cpu: "0",
       memory: "0Ki",

@@ -53,6 +53,12 @@ export const drivers = {
   sidecar: of("10m", "32Mi", "100m", "192Mi"),
 } as const;
 
+/** The pod with Ceph's commands, for people: it sleeps mostly. */
+export const toolbox = of("5m", "32Mi", "500m", "512Mi");
+
+/** The user of Ceph's own image. */
+export const cephUser = 2016;
+
 /** The pods that make the files that Ceph stores on. */
 export const fileKeeper = of("5m", "16Mi", "100m", "64Mi");
 

@@ -1,11 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Sized } from "../../../config/systems.ts";
 import type { NodeSize } from "../../../infra/sizing/fit.ts";
 import { toApiServer } from "../../kit/api-server-access.ts";
-import { ChartSystem } from "../../kit/chart-system.ts";
+import { ChartSystem, type Declaration, type Readiness } from "../../kit/chart-system.ts";
 import type { ChartPlace } from "../../kit/chart.ts";
-import { generatedPassword } from "../../kit/password.ts";
-import { secretObject } from "../../kit/secret-object.ts";
 import { innerTraffic } from "../inner-traffic.ts";
 import { labelsOfPods, publishedPage, type PageSettings } from "../page.ts";
 import { blockClass, bucketClass, cephNames, sharedClass, type CephClass } from "./classes.ts";
@@ -15,8 +13,10 @@ import {
   cephFilesystemSpec,
   cephObjectStoreSpec,
   cephPool,
+  managersPool,
   type CephClusterSpec,
 } from "./cluster.ts";
+import { createAdministrator, passwordSecret } from "./administrator.ts";
 import { awaitCleanup } from "./cleanup.ts";
 import { cephFiles } from "./files.ts";
 import { fileSizeOn } from "./room.ts";
@@ -25,6 +25,7 @@ import type { RookCephOptions } from "./options.ts";
 import { cephImage, driversRendering, rookCephRendering, type CephShape } from "./rendering.ts";
 import { driverDefaults, driversValues, rookCephValues, type DriverDefaults } from "./values.ts";
 import { createStorageClass } from "../storage-class.ts";
+import { createToolbox, toolboxName } from "./toolbox.ts";
 
 export interface RookCephArgs {
   readonly place: ChartPlace;
@@ -48,8 +49,8 @@ const portsFromNodes = [
 /** Port of the pods that serve S3, behind port 80 of their Service. */
 const gatewayPort = 8080;
 
-/** Ceph's own page knows this account. */
-const administrator = "admin";
+/** Until then nobody gets a volume: images are pulled, monitors and OSDs start one after the other. */
+const readiness: Readiness = { when: "jsonpath={.status.phase}=Ready", within: "30m" };
 
 /**
  * Rook Ceph: volumes for one pod (`rook-ceph-block`) and for many (`rook-ceph-clusterfs`), and S3 if wanted, with copies on different
@@ -63,31 +64,32 @@ export class RookCeph extends ChartSystem {
   /** Password of the page's administrator, by account; secret. */
   readonly accounts: pulumi.Output<Readonly<Record<string, string>>> | undefined;
   readonly #isProtected: boolean;
+  readonly #teardown: boolean;
 
   constructor(args: RookCephArgs) {
     super({ name: "rook-ceph", layer: "storage" }, args.place);
     const { options, place } = args;
-    this.#isProtected = args.isProtected;
+    this.#teardown = options.teardown;
+    // Without the teardown, one volume that is left would hold up a destroy for ever: no plan gets that far.
+    this.#isProtected = args.isProtected || (!options.teardown && place.charts.source !== "facts");
     const shape: CephShape = { size: options.size, options, nodes: args.nodes.length };
     this.install("rook-ceph", { values: rookCephValues(shape), rendering: rookCephRendering(shape) });
     this.#openEdges(place, options);
     this.#installDrivers(shape);
     const disks = this.#createDisks(args);
     const foundations = [...disks, ...this.#awaitCleanup(options, disks)];
-    const accounts = this.#createAccounts(args);
-    const cluster = this.#createCluster(args, shape, [
-      ...foundations,
-      ...(accounts ? [accounts.secret] : []),
-    ]);
+    const account = args.page.ingress && createAdministrator(this.metadata(passwordSecret), { parent: this });
+    const cluster = this.#createCluster(args, shape, [...foundations, ...(account ? [account.secret] : [])]);
     // What lies in the cluster is no child of it: at the end all go at once, since Rook lets neither go while the other is wanted.
-    const block = this.#createBlockPool(shape.nodes);
+    const block = this.#createPools(shape);
     const shared = this.#createFilesystem(shape);
     this.storageClasses = {
       block: this.#createClass(blockClass, [cluster, block]),
       shared: this.#createClass(sharedClass, [cluster, ...shared]),
     };
     if (options.objectStore) this.#createClass(bucketClass, [cluster, this.#createObjectStore(shape)]);
-    this.accounts = accounts?.passwords;
+    if (options.toolbox) this.#createToolbox(cluster);
+    this.accounts = account?.passwords;
     this.url = this.#publish(args, cluster);
     if (args.monitoring) watchCeph(args.monitoring, (name) => this.metadata(name), { parent: this });
     this.registerOutputs();
@@ -147,22 +149,6 @@ export class RookCeph extends ChartSystem {
     ];
   }
 
-  /** Rook keeps the password that it finds. */
-  #createAccounts({ page }: RookCephArgs) {
-    if (!page.ingress) return undefined;
-    const password = generatedPassword("ceph-administrator", { parent: this }).result;
-    const secret = secretObject(
-      "rook-ceph-dashboard-password",
-      this.metadata("rook-ceph-dashboard-password"),
-      password.apply((text) => ({ password: text })),
-      { parent: this },
-    );
-    const passwords = pulumi.secret(
-      password.apply((text): Readonly<Record<string, string>> => ({ [administrator]: text })),
-    );
-    return { secret, passwords };
-  }
-
   #createCluster(
     { monitoring, options, page }: RookCephArgs,
     shape: CephShape,
@@ -174,7 +160,7 @@ export class RookCeph extends ChartSystem {
       isMonitored: monitoring !== undefined,
       teardown: options.teardown,
     };
-    return this.customResource<CephClusterSpec>("ceph-cluster", {
+    return this.#create<CephClusterSpec>("ceph-cluster", {
       kind: "ceph.rook.io/v1/CephCluster",
       name: cephNames.cluster,
       spec: cephClusterSpec(settings),
@@ -182,37 +168,48 @@ export class RookCeph extends ChartSystem {
     });
   }
 
-  #createBlockPool(nodes: number): pulumi.Resource {
-    return this.customResource<ReturnType<typeof cephPool>>("ceph-block-pool", {
-      kind: "ceph.rook.io/v1/CephBlockPool",
-      name: cephNames.blockPool,
-      spec: cephPool(nodes),
-    });
+  /** The managers' own pool, and the one of volumes for one pod. */
+  #createPools({ nodes }: CephShape): pulumi.Resource {
+    const kind = "ceph.rook.io/v1/CephBlockPool";
+    this.#create("ceph-managers-pool", { kind, name: "builtin-mgr", spec: managersPool(nodes) });
+    return this.#create("ceph-block-pool", { kind, name: cephNames.blockPool, spec: cephPool(nodes) });
   }
 
   /** The file system, and within it the place for volumes. */
   #createFilesystem(shape: CephShape): pulumi.Resource[] {
-    const filesystem = this.customResource<ReturnType<typeof cephFilesystemSpec>>("ceph-filesystem", {
-      kind: "ceph.rook.io/v1/CephFilesystem",
-      name: cephNames.filesystem,
-      spec: cephFilesystemSpec(shape),
-    });
-    const group = this.customResource<{ readonly name: string; readonly filesystemName: string }>(
-      "ceph-filesystem-csi",
-      {
+    const { filesystem } = cephNames;
+    return [
+      this.#create("ceph-filesystem", {
+        kind: "ceph.rook.io/v1/CephFilesystem",
+        name: filesystem,
+        spec: cephFilesystemSpec(shape),
+      }),
+      this.#create("ceph-filesystem-csi", {
         kind: "ceph.rook.io/v1/CephFilesystemSubVolumeGroup",
-        name: `${cephNames.filesystem}-csi`,
-        spec: { name: "csi", filesystemName: cephNames.filesystem },
-      },
-    );
-    return [filesystem, group];
+        name: `${filesystem}-csi`,
+        spec: { name: "csi", filesystemName: filesystem },
+      }),
+    ];
   }
 
   #createObjectStore(shape: CephShape): pulumi.Resource {
-    return this.customResource<ReturnType<typeof cephObjectStoreSpec>>("ceph-object-store", {
+    return this.#create("ceph-object-store", {
       kind: "ceph.rook.io/v1/CephObjectStore",
       name: cephNames.objectStore,
       spec: cephObjectStoreSpec(shape),
+    });
+  }
+
+  #createToolbox(cluster: pulumi.Resource): void {
+    const metadata = this.metadata(toolboxName, toolboxName);
+    createToolbox({ metadata, image: cephImage }, { parent: this, dependsOn: [cluster] });
+  }
+
+  /** Something that Rook makes; at the end with all data, when it looks after nothing, nobody waits for it. */
+  #create<Spec>(name: string, declaration: Declaration<Spec>): pulumi.Resource {
+    return this.customResource<Spec>(name, {
+      ...declaration,
+      ...(!this.#teardown && { readiness }),
     });
   }
 

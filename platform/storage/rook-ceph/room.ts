@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type { Check } from "../../../config/checks/check.ts";
 import { formatQuantity, parseQuantity, type Quantity } from "../../../config/quantities.ts";
 import type { NodeSize } from "../../../infra/sizing/fit.ts";
 import type { PlatformConfiguration } from "../../layer.ts";
@@ -18,15 +18,23 @@ export function fileSizeOn(asked: Quantity | undefined, nodes: readonly NodeSize
   return formatQuantity(Math.max(1, Math.floor((smallest * usualPart) / gibibyte)) * gibibyte);
 }
 
-/** @throws pulumi.RunError when a node has no room for the file that Ceph is to store on */
-export function requireRoomForCeph(configuration: PlatformConfiguration): void {
-  const disks = configuration.platform.systems["rook-ceph"]?.disks;
-  if (disks?.kind !== "files" || disks.size === undefined) return;
-  const asked = parseQuantity(disks.size);
-  const full = openNodes(configuration).filter(({ disk }) => asked > disk * largestPart);
-  if (full.length === 0) return;
-  const rooms = full.map(({ disk, name }) => `${name} (${Math.floor(disk / gibibyte)}Gi)`).join(", ");
-  throw new pulumi.RunError(
-    `Ceph is to store on a file of ${disks.size} on every node, and the disk of ${rooms} has no room for it. Write a smaller \`disks.size\` under uap:platform.systems.rook-ceph, or leave it out.`,
-  );
-}
+/** That every node has room for the file that Ceph is to store on. */
+export const roomForCephCheck: Check<PlatformConfiguration> = {
+  reads: ["cluster.kind", "cluster.network", "cluster.nodes", "network", "platform", "pools"],
+  find(configuration) {
+    const disks = configuration.platform.systems["rook-ceph"]?.disks;
+    if (disks?.kind !== "files" || disks.size === undefined) return [];
+    const asked = parseQuantity(disks.size);
+    const full = openNodes(configuration).filter(({ disk }) => asked > disk * largestPart);
+    if (full.length === 0) return [];
+    const rooms = full.map(({ disk, name }) => `${name} (${Math.floor(disk / gibibyte)}Gi)`).join(", ");
+    return [
+      {
+        path: ["platform", "systems", "rook-ceph", "disks", "size"],
+        value: disks.size,
+        reason: `is too big for a file on every node: it would fill more than ${largestPart * 100} % of the disk of ${rooms}.`,
+        fix: "Write a smaller size, or leave it out.",
+      },
+    ];
+  },
+};

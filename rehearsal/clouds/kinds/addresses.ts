@@ -17,12 +17,16 @@ export function sizeOf(range: string): number {
  * @param first the least offset; what is before it belongs to the cloud.
  */
 export function freeAddress(range: string, first: number, taken: readonly string[]): string {
-  const start = numberOf(ipaddr.IPv4.networkAddressFromCIDR(range).toString());
   for (let offset = first; offset < sizeOf(range) - 1; offset++) {
-    const address = addressOf(start + offset);
+    const address = addressAt(range, offset);
     if (!taken.includes(address)) return address;
   }
   throw new RangeError(`The range ${range} has no address left.`);
+}
+
+/** The address that stands at an offset in a range: 0 is the first one. */
+export function addressAt(range: string, offset: number): string {
+  return addressOf(numberOf(ipaddr.IPv4.networkAddressFromCIDR(range).toString()) + offset);
 }
 
 /** Whether a range of IPv4 is for private networks (RFC 1918). */

@@ -1,5 +1,7 @@
 import type { KubernetesClient } from "../client.ts";
+import { cephClusters, holdCephCluster } from "./ceph.ts";
 import { follow } from "./follow.ts";
+import { finishTraefikJob, jobs } from "./traefik.ts";
 import { exposeIngress, exposeService, type Service } from "./load-balancers.ts";
 import { reclaimVolume, serveClaim, type Claim, type Volume } from "./volumes.ts";
 
@@ -10,8 +12,8 @@ export interface Controller {
 }
 
 /**
- * Starts what stands in for k3s' load balancer, ingress controller and storage provisioner: it reports addresses and makes
- * volumes, with no packet and no file behind them. It works until it is stopped, through every restart of the API server.
+ * Starts what stands in for k3s' load balancer, ingress controller, Helm controller and storage provisioner: it reports addresses, installs
+ * Traefik's kinds and makes volumes, with no packet and no file behind them. It works until it is stopped, through every restart of the API server.
  *
  * @param address the address that LoadBalancer Services and Ingresses get
  */
@@ -26,8 +28,10 @@ export function startController(client: KubernetesClient, address: string): Cont
       (object) => exposeIngress(client, object, address),
       signal,
     ),
+    follow(client, jobs, (object) => finishTraefikJob(client, object, signal), signal),
     follow(client, "/api/v1/persistentvolumeclaims", (object) => serveClaim(client, object as Claim), signal),
     follow(client, "/api/v1/persistentvolumes", (object) => reclaimVolume(client, object as Volume), signal),
+    follow(client, cephClusters, (object) => holdCephCluster(client, object), signal),
   ]);
   return {
     async stop() {

@@ -15,7 +15,11 @@ export interface Claim extends KubernetesObject {
 
 /** The fields of a PersistentVolume that matter here. */
 export interface Volume extends KubernetesObject {
-  readonly spec: { readonly capacity: Quantities; readonly persistentVolumeReclaimPolicy?: string };
+  readonly spec: {
+    readonly capacity: Quantities;
+    readonly persistentVolumeReclaimPolicy?: string;
+    readonly storageClassName?: string;
+  };
   readonly status?: { readonly phase?: string };
 }
 
@@ -35,6 +39,7 @@ const provisionedBy = "pv.kubernetes.io/provisioned-by";
 
 const localPath = "rancher.io/local-path";
 const volumes = "/api/v1/persistentvolumes";
+const classes = "/apis/storage.k8s.io/v1/storageclasses";
 
 /** Makes the volume that a claim waits for, or lets the volume that it has grow with it. */
 export async function serveClaim(client: KubernetesClient, claim: Claim): Promise<void> {
@@ -43,18 +48,19 @@ export async function serveClaim(client: KubernetesClient, claim: Claim): Promis
   else if (claim.status?.phase === "Bound") await expand(client, claim, claim.spec.volumeName);
 }
 
-/** Deletes a volume whose claim is gone, when its class says so. */
+/** Deletes a volume whose claim is gone, when its class says so. Once the class is gone its driver goes too, and the volume stays for ever. */
 export async function reclaimVolume(client: KubernetesClient, volume: Volume): Promise<void> {
   const isOurs = volume.metadata.annotations?.[provisionedBy] !== undefined;
   const isOver = volume.status?.phase === "Released" && volume.metadata.deletionTimestamp === undefined;
   if (!isOurs || !isOver || volume.spec.persistentVolumeReclaimPolicy !== "Delete") return;
+  await client.request("GET", `${classes}/${volume.spec.storageClassName ?? ""}`);
   await client.request("DELETE", `${volumes}/${volume.metadata.name}`);
 }
 
 async function provision(client: KubernetesClient, claim: Claim): Promise<void> {
   const provisioner = claim.metadata.annotations?.[wantedProvisioner];
   if (provisioner === undefined || claim.spec.storageClassName === undefined) return;
-  const path = `/apis/storage.k8s.io/v1/storageclasses/${claim.spec.storageClassName}`;
+  const path = `${classes}/${claim.spec.storageClassName}`;
   const storageClass = (await client.request("GET", path)) as StorageClass;
   const refusal = refusalOf(storageClass, claim);
   if (refusal === undefined) await client.request("POST", volumes, { body: volumeFor(claim, storageClass) });

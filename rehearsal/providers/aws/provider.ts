@@ -47,6 +47,18 @@ const network = {
     },
     { updatable: ["ipv6CidrBlock", "assignIpv6AddressOnCreation", "mapPublicIpOnLaunch"], computed: ["arn"] },
   ),
+  "aws:ec2/subnetCidrReservation:SubnetCidrReservation": cloudResource({
+    cloud: "aws",
+    kind: "subnetCidrReservation",
+    inputs: z.strictObject({
+      region: common.region,
+      subnetId: text,
+      cidrBlock: text,
+      reservationType: z.enum(["explicit", "prefix"]),
+      description: text.optional(),
+    }),
+    computed: ["ownerId"],
+  }),
   "aws:ec2/internetGateway:InternetGateway": taggable(
     "internetGateway",
     { vpcId: text.optional() },

@@ -2,36 +2,16 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { CheckFailure, Properties } from "../protocol/provider.ts";
 import { resource } from "../protocol/resource.ts";
+import { commandSchema, type CommandInputs } from "./inputs.ts";
 import { runCommand } from "./run.ts";
-
-const schema = z.object({
-  create: z.string().optional(),
-  update: z.string().optional(),
-  delete: z.string().optional(),
-  stdin: z.string().optional(),
-  environment: z.record(z.string(), z.string()).optional(),
-  dir: z.string().optional(),
-  interpreter: z.array(z.string()).min(1).default(["/bin/sh", "-c"]),
-  logging: z.enum(["stdout", "stderr", "stdoutAndStderr", "none"]).default("stdoutAndStderr"),
-  triggers: z.array(z.unknown()).optional(),
-  addPreviousOutputInEnv: z.boolean().default(true),
-  assetPaths: z.array(z.string()).optional(),
-  archivePaths: z.array(z.string()).optional(),
-});
-
-/** What the commands of a resource and a single run have in common. */
-export type CommandInputs = Pick<
-  z.output<typeof schema>,
-  "stdin" | "environment" | "dir" | "interpreter" | "logging" | "assetPaths" | "archivePaths"
->;
 
 /** `local.Command`: a command when the resource is made, one when its inputs change, one when it is deleted. */
 export const localCommand = resource({
-  inputs: schema,
+  inputs: commandSchema,
   problems: filesAreRefused,
   computed: ["stdout", "stderr"],
   changedByUpdate: ["stdout", "stderr"],
-  updatable: Object.keys(schema.shape).filter((name) => name !== "triggers"),
+  updatable: Object.keys(commandSchema.shape).filter((name) => name !== "triggers"),
   async create(inputs) {
     const outputs = inputs.create === undefined ? nothing : await runCommand(inputs.create, inputs);
     return { id: `command-${randomBytes(4).toString("hex")}`, outputs: { ...outputs } };
@@ -45,7 +25,7 @@ export const localCommand = resource({
   },
 });
 
-const runSchema = schema
+const runSchema = commandSchema
   .omit({ create: true, update: true, delete: true, triggers: true })
   .extend({ command: z.string() });
 
@@ -72,7 +52,7 @@ function filesAreRefused(
 
 /** What the command before printed, for the next one to use. */
 function previousOutput(
-  { addPreviousOutputInEnv }: Pick<z.output<typeof schema>, "addPreviousOutputInEnv">,
+  { addPreviousOutputInEnv }: Pick<z.output<typeof commandSchema>, "addPreviousOutputInEnv">,
   state: Properties,
 ): Readonly<Record<string, string>> {
   const { stdout, stderr } = state;

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { messageOf } from "../../errors.ts";
-import type { CommandInputs } from "./local.ts";
+import type { CommandInputs } from "./inputs.ts";
 
 export interface CommandOutputs {
   readonly stdout: string;

@@ -3,6 +3,7 @@ import { CloudClient } from "../../clouds/client.ts";
 import { cloudResource } from "../../clouds/cloud-resource.ts";
 import type { Properties, Provider } from "../protocol/provider.ts";
 import { providerOf } from "../protocol/resource.ts";
+import { withInterfaces } from "./interfaces.ts";
 
 const id = z.number();
 const text = z.string();
@@ -168,7 +169,7 @@ export function linode(): Provider {
   return providerOf(
     "linode",
     {
-      "linode:index/instance:Instance": instance,
+      "linode:index/instance:Instance": withInterfaces(instance),
       "linode:index/networkingIp:NetworkingIp": networkingIp,
       "linode:index/firewall:Firewall": firewall,
       "linode:index/vpc:Vpc": vpc,

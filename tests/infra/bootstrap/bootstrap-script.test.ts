@@ -280,6 +280,30 @@ describe("the bootstrap script", () => {
     assert.equal(await machine.read(nodePaths.membership), "server: https://127.201.9.2:6443\n");
   });
 
+  it("lets a first control plane that is created anew wait for the others, and never begin a second cluster", async () => {
+    const { url } = await site();
+    const controlPlanes = [1, 2, 3].map((index) => ({
+      name: `master-${index}`,
+      address: `127.201.10.${index}`,
+    }));
+    const wish: Wish = { role: "control-plane", replace: ["master-1"] };
+    const machine = await machineFor({ ...wish, cluster: { controlPlanes } }, { url });
+    assert.equal((await machine.boot()).code, 1);
+    assert.equal(await machine.read(nodePaths.membership), undefined);
+    assert.match((await machine.log()).at(-1) ?? "", /^failed in phase cluster: .* listed under replace/);
+    assert.equal((await machine.calls()).filter((call) => call === "sleep 10").length, 89);
+    await answering("127.201.10.3");
+    assert.equal((await machine.boot()).code, 0);
+    assert.equal(await machine.read(nodePaths.membership), "server: https://127.201.10.3:6443\n");
+  });
+
+  it("lets a stack's only control plane begin when it is created anew, since it has nobody to wait for", async () => {
+    const { url } = await site();
+    const machine = await machineFor({ ...alone, replace: ["master-1"] }, { url });
+    assert.equal((await machine.boot()).code, 0);
+    assert.equal(await machine.read(nodePaths.membership), "cluster-init: true\n");
+  });
+
   it("asks nobody once the control plane is a member of etcd", async () => {
     const { url } = await site();
     const machine = await machineFor(alone, { url });

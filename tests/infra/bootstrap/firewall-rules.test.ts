@@ -4,6 +4,7 @@ import fc from "fast-check";
 
 import type { FirewallSettings } from "../../../infra/bootstrap/firewall-rules.ts";
 import { firewallRules, world } from "../../../infra/bootstrap/firewall-rules.ts";
+import { publicPortsOf } from "../../../infra/bootstrap/public-ports.ts";
 import type { FirewallSource } from "../../../infra/firewall.ts";
 import { range } from "../../config/arbitraries.ts";
 import { networks } from "./nodes.ts";
@@ -65,6 +66,17 @@ describe("the firewall rules", () => {
     );
   });
 
+  it("open what a system serves outside, to everybody on the ingress nodes alone, when the stack says so", () => {
+    const publicPorts = publicPortsOf({ mosquitto: { expose: true } });
+    assert.deepEqual(openTo("0.0.0.0/0", { publicPorts }), [
+      "tcp/80 ingress",
+      "tcp/443 ingress",
+      "tcp/8883 ingress",
+    ]);
+    assert.deepEqual(publicPortsOf({ mosquitto: { expose: false }, portal: {} }), []);
+    assert.deepEqual(publicPortsOf({}), []);
+  });
+
   it("open SSH and the API to operators", () => {
     assert.deepEqual(openTo("203.0.113.7/32"), ["tcp/22 all", "tcp/6443 control-plane"]);
   });
@@ -115,11 +127,14 @@ describe("the firewall rules", () => {
       "tcp/2379-2380 control-plane",
       "tcp/10250 all",
       "tcp/9100 all",
-      "tcp/10254 ingress",
       "udp/8472 all",
       "icmp all",
     ]);
     assert.ok(!openTo("10.20.0.0/16", { network: "wireguard" }).includes("udp/8472 all"));
-    assert.ok(openTo("10.20.0.0/16", { network: "kilo" }).includes("ipip all"));
+    // Kilo's agents, which Prometheus asks, are in their nodes' network.
+    for (const rule of ["ipip all", "tcp/1107 all"]) {
+      assert.ok(openTo("10.20.0.0/16", { network: "kilo" }).includes(rule), rule);
+      assert.ok(!openTo("10.20.0.0/16").includes(rule), rule);
+    }
   });
 });

@@ -37,11 +37,11 @@ describe("the configuration of k3s", () => {
 
   it("is refused by that check when a flag does not exist, is the server's only, or has another kind", () => {
     assert.deepEqual(
-      complainAboutSettings("agent", { "cluster-init": true, "node-nam": "a", "node-label": 5, token: "t" }),
+      complainAboutSettings("agent", { "cluster-init": true, "node-nam": "a", "node-taint": 5, token: "t" }),
       [
         "k3s agent has no flag --cluster-init.",
         "k3s agent has no flag --node-nam.",
-        "--node-label takes a list, not 5.",
+        "--node-taint takes a list, not 5.",
       ],
     );
   });
@@ -55,9 +55,11 @@ describe("the configuration of k3s", () => {
     assert.equal(server["agent-token"], parseJoinToken(identity.agentToken).secret);
   });
 
-  it("carries the node's labels and taints", () => {
+  it("registers the node with its labels and taints, and leaves them alone at later starts", () => {
     const settings = settingsOf({ labels: { zone: "b", disk: "ssd" }, taints: ["dedicated=pi:NoSchedule"] });
-    assert.deepEqual(settings["node-label"], ["disk=ssd", "topology.kubernetes.io/region=nbg1", "zone=b"]);
+    const labels = "node-labels=disk=ssd,topology.kubernetes.io/region=nbg1,zone=b";
+    assert.ok((settings["kubelet-arg"] as string[]).includes(labels), String(settings["kubelet-arg"]));
+    assert.equal(settings["node-label"], undefined, "k3s sets them again whenever it starts");
     assert.deepEqual(settings["node-taint"], ["dedicated=pi:NoSchedule"]);
   });
 

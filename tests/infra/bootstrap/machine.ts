@@ -145,6 +145,11 @@ const standIns: Readonly<Record<string, string>> = {
   "mkfs.ext4": 'printf %s "$5" >/disk',
   mountpoint: "[ -e /run/mounted ]",
   mount: "mkdir -p /run && : >/run/mounted",
+  // Active while the file /ufw-active is there.
+  ufw: `case "$*" in
+    status) if [ -e /ufw-active ]; then echo 'Status: active'; else echo 'Status: inactive'; fi ;;
+    '--force disable') rm /ufw-active ;;
+  esac`,
   ip: `case "$*" in
     *address*) echo '3: enp7s0    inet 10.20.0.5/32 brd 10.20.0.5 scope global enp7s0' ;;
     *route*) echo '1.1.1.1 via 172.31.1.1 dev eth0 src 203.0.113.7 uid 0' ;;

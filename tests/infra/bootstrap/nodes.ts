@@ -28,6 +28,8 @@ export interface Wish {
   readonly labels?: Readonly<Record<string, string>>;
   readonly taints?: readonly string[];
   readonly volume?: Quantity;
+  /** Nodes that the pool lists to be created anew. */
+  readonly replace?: readonly string[];
   readonly cluster?: Partial<ClusterBootstrap>;
 }
 
@@ -37,14 +39,18 @@ export function bootstrapOf(wish: Wish = {}): NodeBootstrap {
   const { name = role === "control-plane" ? "master-1" : "worker-1", labels = {}, taints = [] } = wish;
   const node: ClusterNode = {
     name,
-    pool: { ...poolOf(name, cloud, role, arch), ...(wish.volume !== undefined && { volume: wish.volume }) },
+    pool: {
+      ...poolOf(name, cloud, role, arch),
+      ...(wish.volume !== undefined && { volume: wish.volume }),
+      ...(wish.replace !== undefined && { replace: [...wish.replace] }),
+    },
     role,
     arch,
     size: { milliCpu: 4000, memory: 8 * 2 ** 30, disk: 80 * 2 ** 30 },
     labels: { "topology.kubernetes.io/region": "nbg1", ...labels },
     taints,
     ingress: role === "worker",
-    privateAddress: cloud === "on-prem" ? undefined : "10.20.0.5",
+    plannedAddress: cloud === "on-prem" ? undefined : "10.20.0.5",
   };
   const cluster: ClusterBootstrap = {
     name: "dev",

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 
 import { kiloAnnotations, kiloArguments } from "../../../infra/bootstrap/kilo.ts";
 import { nodeFiles } from "../../../infra/bootstrap/node-files.ts";
-import { joinScript, noCloudSeed, raspberryPiCommandLine } from "../../../infra/bootstrap/on-prem.ts";
+import { joinScript, noCloudSeed } from "../../../infra/bootstrap/on-prem.ts";
 import { upgradePlans } from "../../../infra/bootstrap/upgrade-plans.ts";
 import { canIsolate, Machine } from "./machine.ts";
 import { bootstrapOf, namedIdentity } from "./nodes.ts";
@@ -19,14 +19,6 @@ describe("a machine of one's own", () => {
     const userData = parse(seed["user-data"]) as Record<string, unknown>;
     assert.equal(userData.hostname, "lab-d1");
     assert.deepEqual(userData.ssh_authorized_keys, ["ssh-ed25519 AAAA test"]);
-  });
-
-  it("has the memory control group switched on in a Raspberry Pi's boot partition, once", () => {
-    const image = "console=serial0,115200 root=PARTUUID=ba2edfb9-02 rootwait\n";
-    const changed =
-      "console=serial0,115200 root=PARTUUID=ba2edfb9-02 rootwait cgroup_memory=1 cgroup_enable=memory\n";
-    assert.equal(raspberryPiCommandLine(image), changed);
-    assert.equal(raspberryPiCommandLine(changed), changed);
   });
 
   it("joins by a script that puts the same files in place as cloud-init does, and then boots like a server", async function () {

@@ -102,7 +102,18 @@ describe("a cluster's PKI", () => {
     assert.ok(days > 364 && days < 366, String(days));
   });
 
+  it("has an SSH key of its own for servers, a single line without a comment, and its private half", async () => {
+    const line = await resolved(pki.sshKey.publicKey);
+    assert.match(line, /^ssh-ed25519 AAAA[A-Za-z0-9+/]{60,}$/);
+    const body = Buffer.from(line.split(" ")[1] ?? "", "base64");
+    const [first, ...lines] = (await resolved(pki.sshKey.privateKey)).trim().split("\n");
+    assert.equal(first, "-----BEGIN OPENSSH PRIVATE KEY-----");
+    assert.equal(lines.pop(), "-----END OPENSSH PRIVATE KEY-----");
+    assert.ok(Buffer.from(lines.join(""), "base64").includes(body));
+  });
+
   it("is secret as a whole", async () => {
+    assert.ok(await pulumi.isSecret(pki.sshKey.privateKey));
     assert.ok(await pulumi.isSecret(pki.identity));
     assert.ok(await pulumi.isSecret(pki.kubeconfig));
   });

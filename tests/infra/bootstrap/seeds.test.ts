@@ -4,7 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { seedOf, writeSeeds, type SeededMachine } from "../../../infra/bootstrap/seeds.ts";
-import { seedsFolder, shownFolder, writeSeedFiles } from "../../../infra/bootstrap/seeds-folder.ts";
+import {
+  removeSeedFiles,
+  seedsFolder,
+  shownFolder,
+  writeSeedFiles,
+} from "../../../infra/bootstrap/seeds-folder.ts";
 import type { NodeFiles } from "../../../infra/clouds/on-prem.ts";
 import { runComponents, valueOf } from "../../support/components.ts";
 
@@ -72,6 +77,23 @@ describe("the files of machines of one's own", () => {
     assert.deepEqual(await readdir(join(parent, "nodes")), []);
   });
 
+  it("go with a node that leaves, and with the last one the folder goes", async () => {
+    await writeSeedFiles(folder, { "lab-1": seed("lab-1"), "lab-2": seed("lab-2") });
+    await removeSeedFiles(folder, "lab-1");
+    await removeSeedFiles(folder, "lab-1");
+    assert.deepEqual((await readdir(folder)).sort(), [".written.json", "lab-2"]);
+    await removeSeedFiles(folder, "lab-2");
+    assert.deepEqual(await readdir(join(parent, "nodes")), []);
+    await removeSeedFiles(folder, "lab-2");
+  });
+
+  it("all go when their nodes leave at once", async () => {
+    const names = ["lab-1", "lab-2", "lab-3"];
+    await writeSeedFiles(folder, Object.fromEntries(names.map((name) => [name, seed(name)])));
+    await Promise.all(names.map((name) => removeSeedFiles(folder, name)));
+    assert.deepEqual(await readdir(join(parent, "nodes")), []);
+  });
+
   it("are not looked for outside of the folder, whatever stands in its list", async () => {
     const victim = join(parent, "victim");
     await mkdir(victim);
@@ -91,7 +113,9 @@ describe("the files of machines of one's own", () => {
     const files = { ...seed("lab-1"), "join.sh": "secret-token" };
     const readme = seedOf({ name: "lab-1", arch: "arm64" }, files)["README.txt"] ?? "";
     assert.match(readme, /the node lab-1/);
-    assert.match(readme, /system-boot[\s\S]*cgroup_memory=1 cgroup_enable=memory\n/);
+    assert.match(readme, /system-boot, and boot\./);
+    // The bootstrap script adds it.
+    assert.doesNotMatch(readme, /cmdline/);
     assert.match(readme, /sudo sh < join\.sh/);
     assert.doesNotMatch(readme, /secret-token/);
     const plain = seedOf({ name: "lab-1", arch: "amd64" }, seed("lab-1"))["README.txt"] ?? "";

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { contains, type Cidr } from "../../../config/addresses.ts";
 import { regions } from "../../../config/regions.ts";
 import { ipv6Subnet } from "../../../infra/clouds/aws-network.ts";
-import { zoneOfAddress, zoneRangeOf, zoneRanges } from "../../../infra/clouds/aws-zones.ts";
+import { zoneIndex, zoneInTurn, zoneRanges } from "../../../infra/clouds/aws-zones.ts";
 import { Aws } from "../../../infra/clouds/aws.ts";
 import { describeCloud } from "./cloud-suite.ts";
-import { cloudArgs, publicAddressOf, resourcesOf, runCloud } from "./harness.ts";
+import { cloudArgs, privateAddressOf, publicAddressOf, resourcesOf, runCloud } from "./harness.ts";
 import { all, isOneOf, matches, sdkComplaints } from "./sdk-contract.ts";
 
 const answers = {
@@ -30,12 +31,18 @@ describeCloud({
   region: "eu-central-1",
   type: "t3.large",
   serverKind: "Instance",
-  ignored: ["ami", "keyName", "userData", "instanceMarketOptions"],
+  ignored: ["ami", "keyName", "userData", "privateIp", "instanceMarketOptions"],
   answers,
   formats: {
     "aws:ec2/instance:Instance": all(isRegion, matches("ami", /^ami-[0-9a-f]{8,17}$/, "an image")),
     "aws:ec2/vpc:Vpc": isRegion,
     "aws:ec2/subnet:Subnet": all(isRegion, matches("availabilityZone", /^eu-central-1[a-c]$/, "a zone")),
+    "aws:ec2/subnetCidrReservation:SubnetCidrReservation": all(
+      isRegion,
+      isOneOf("reservationType", ["explicit", "prefix"]),
+      matches("cidrBlock", /^[\d.]+\/\d+$/, "a range"),
+      matches("description", description, "a description"),
+    ),
     "aws:ec2/securityGroup:SecurityGroup": all(
       isRegion,
       matches("name", /^(?!sg-)[a-zA-Z0-9 ._:/()#,@[\]+=&;{}!$*-]{1,255}$/, "a name of a security group"),
@@ -69,6 +76,27 @@ describe("servers at aws, beside that", () => {
     assert.deepEqual(zones, ["eu-central-1a", "eu-central-1b", "eu-central-1c"]);
     const subnets = resourcesOf(run, "Instance").map(({ inputs }) => inputs.subnetId);
     assert.equal(new Set(subnets).size, 3);
+  });
+
+  it("plans the addresses of control planes alone, where AWS chooses none by itself", async () => {
+    const run = await runCloud(
+      Aws,
+      cloudArgs([planes, { ...planes, name: "work", role: "worker", count: 2 }]),
+      answers,
+    );
+    const reserved = resourcesOf(run, "SubnetCidrReservation").map(({ inputs }) => inputs);
+    assert.deepEqual(
+      reserved.map(({ reservationType }) => reservationType),
+      ["explicit", "explicit", "explicit"],
+    );
+    for (const { name, inputs, options } of resourcesOf(run, "Instance")) {
+      const planned = inputs.privateIp as string | undefined;
+      assert.equal(planned !== undefined, name.startsWith("plane-"), name);
+      assert.ok(options.ignoreChanges.includes("privateIp"));
+      const reservation = reserved.find(({ subnetId }) => subnetId === inputs.subnetId);
+      if (planned !== undefined) assert.ok(contains(reservation?.cidrBlock as Cidr, planned), name);
+      else assert.equal(run.addresses[name]?.privateIpv4, privateAddressOf(name));
+    }
   });
 
   it("hides the metadata from pods, encrypts the disk and lets packets of pods through", async () => {
@@ -127,31 +155,18 @@ describe("servers at aws, beside that", () => {
     );
   }).timeout(120_000);
 
-  it("registers the first key that AWS takes", async () => {
-    const ecdsa = `ecdsa-sha2-nistp256 AAAA${"E".repeat(60)} old`;
-    const rsa = `ssh-rsa AAAA${"R".repeat(60)} new`;
-    const run = await runCloud(Aws, cloudArgs([planes], { sshKeys: [ecdsa, rsa] }), answers);
-    const [key] = resourcesOf(run, "KeyPair");
-    assert.equal(key?.inputs.publicKey, `ssh-rsa AAAA${"R".repeat(60)}`);
-    const bare = await runCloud(Aws, cloudArgs([planes], { sshKeys: [ecdsa] }), answers);
-    assert.deepEqual(resourcesOf(bare, "KeyPair"), []);
-  });
-
-  it("splits a network into quarters, and nodes take turns over the first three", () => {
-    assert.deepEqual(zoneRanges("10.20.8.0/23"), [
-      "10.20.8.0/25",
-      "10.20.8.128/25",
-      "10.20.9.0/25",
-      "10.20.9.128/25",
-    ]);
-    const names = ["w-1", "w-2", "w-3", "w-4"];
+  it("makes the first three quarters of a network subnets, which nodes take turns over", () => {
+    assert.deepEqual(zoneRanges("10.20.8.0/23"), ["10.20.8.0/25", "10.20.8.128/25", "10.20.9.0/25"]);
+    assert.deepEqual([0, 1, 2, 3].map(zoneIndex), [0, 1, 2, 0]);
     assert.deepEqual(
-      names.map((name) => zoneRangeOf("10.20.8.0/23", name)),
-      ["10.20.8.0/25", "10.20.8.128/25", "10.20.9.0/25", "10.20.8.0/25"],
+      [0, 1, 2].map((index) => zoneInTurn(["a", "b", "c", "d"], index)),
+      ["a", "b", "c"],
     );
-    assert.equal(zoneOfAddress("10.20.8.0/23", "10.20.9.7"), 2);
-    assert.throws(() => zoneOfAddress("10.20.8.0/23", "10.20.10.7"), RangeError);
-    assert.throws(() => zoneRanges("10.20.8.0/27"), RangeError);
+    assert.deepEqual(
+      [0, 1, 2].map((index) => zoneInTurn("ac", index)),
+      ["a", "c", "a"],
+    );
+    assert.throws(() => zoneRanges("10.20.8.0/31"), RangeError);
   });
 
   it("takes each subnet's IPv6 range out of the network's", () => {

@@ -55,13 +55,45 @@ export function publicAddressOf(resource: string): string {
   return `198.18.${third}.${last}`;
 }
 
-export const sshKey = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA${"I".repeat(42)} ada@laptop`;
-export const otherSshKey = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA${"J".repeat(42)} grace@laptop`;
+/** The private address that a cloud chooses for a node here; from the other half of the range for benchmarks. */
+export function privateAddressOf(node: string): string {
+  return publicAddressOf(node).replace("198.18.", "198.19.");
+}
+
+/** What clouds tell of private addresses: the one that was asked for, or the one that they chose. */
+export function privateOutputs(
+  type: string,
+  name: string,
+  inputs: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const chosen = privateAddressOf(name.replace(/-(network|private-address)$/, ""));
+  switch (type) {
+    case "hcloud:index/serverNetwork:ServerNetwork":
+      return { ip: inputs.ip ?? chosen };
+    case "aws:ec2/instance:Instance":
+      return { privateIp: inputs.privateIp ?? chosen };
+    case "scaleway:ipam/ip:Ip":
+      return { address: inputs.address ?? chosen };
+    case "linode:index/instance:Instance":
+      return {
+        interfaces: (inputs.interfaces as { ipv4?: object }[]).map((one) => ({
+          ...one,
+          ipv4: one.ipv4 ?? { vpc: chosen },
+        })),
+      };
+    default:
+      return {};
+  }
+}
+
+/** The cluster's own public key, and another one. */
+export const sshKey = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA${"I".repeat(42)}`;
+export const otherSshKey = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA${"J".repeat(42)}`;
 
 /** What a test changes of a cluster: the rest of its configuration is always the same. */
 export interface Edits {
   readonly userData?: string;
-  readonly sshKeys?: readonly string[];
+  readonly sshKey?: string;
   readonly protect?: boolean;
 }
 
@@ -87,8 +119,8 @@ export function cloudArgs(
     { stack: "hc1" },
   );
   const [network] = planNetworks(configuration);
-  const { sshKeys = [sshKey], userData = "#cloud-config\n", protect = true } = edits;
-  const privateCidr = network?.cidr ?? "";
+  const { userData = "#cloud-config\n", protect = true } = edits;
+  const privateCidr = network?.cidr ?? "10.20.0.0/24";
   const { access, cluster } = configuration;
   const nodes = planNodes(configuration) as ServerNode[];
   const publicAddresses = new PublicAddresses();
@@ -100,7 +132,7 @@ export function cloudArgs(
     firewall: firewallRules({ network: "wireguard", access, privateCidr, apiCallers: callers }),
     publicAddresses,
     userData: (node) => pulumi.secret(`${userData}# ${node.name}\n`),
-    sshKeys,
+    sshKey: edits.sshKey ?? sshKey,
     protect,
   };
 }
@@ -119,7 +151,10 @@ export async function runCloud(
       newResource: ({ type, name, inputs }) => {
         const properties = inputs as Record<string, unknown>;
         resources.push({ type, name, inputs: plain(properties) });
-        return { id: idOf(`${type} ${name}`), state: { ...properties, ...outputs(type, name) } };
+        return {
+          id: idOf(`${type} ${name}`),
+          state: { ...properties, ...outputs(type, name), ...privateOutputs(type, name, properties) },
+        };
       },
       call: ({ token }) => functions[token] ?? {},
     },

@@ -28,7 +28,7 @@ function node(name: string): OnPremNode {
     labels: {},
     taints: [],
     ingress: false,
-    privateAddress: undefined,
+    plannedAddress: undefined,
   };
 }
 

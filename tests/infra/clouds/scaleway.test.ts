@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
 import { regions } from "../../../config/regions.ts";
 import type { CloudArgs } from "../../../infra/clouds/cloud.ts";
 import { Scaleway } from "../../../infra/clouds/scaleway.ts";
@@ -9,10 +8,10 @@ import { describeCloud } from "./cloud-suite.ts";
 import {
   cloudArgs,
   inputsByName,
+  privateAddressOf,
   publicAddressOf,
   resourcesOf,
   runCloud,
-  sshKey,
   type Edits,
 } from "./harness.ts";
 import { all, isName, isOneOf, matches } from "./sdk-contract.ts";
@@ -92,6 +91,7 @@ describe("servers at Scaleway, beside that", () => {
       cloudInit: "#cloud-config\n# cp-1\n",
       image: "ubuntu_resolute",
       name: "cp-1",
+      rootVolume: { volumeType: "l_ssd", deleteOnTermination: true },
       tags: ["uap", "cluster-hc1"],
       type: "DEV1-M",
       zone: "fr-par-1",
@@ -100,49 +100,38 @@ describe("servers at Scaleway, beside that", () => {
     assert.match(String(securityGroupId), /^\d+$/);
   });
 
-  it("get a disk of the size that was asked for, unless their type brings one", async () => {
+  it("get a disk of the size that was asked for, or the whole one that their type has", async () => {
     const disks = resourcesOf(await run(), "Server").map(({ inputs }) => inputs.rootVolume);
     // 80 GiB, in units of 10^9 bytes.
     const block = { volumeType: "sbs_volume", sizeInGb: 86, deleteOnTermination: true };
-    assert.deepEqual(disks, [undefined, block, block]);
+    assert.deepEqual(disks, [{ volumeType: "l_ssd", deleteOnTermination: true }, block, block]);
   });
 
-  it("take the planned address in a private network of the zone's region", async () => {
+  it("book an address in a private network of the zone's region, the planned one for a control plane", async () => {
     const result = await run();
     const args = cloudArgs([controlPlane, workers]);
     const [network] = resourcesOf(result, "PrivateNetwork");
     assert.equal(network?.inputs.region, "fr-par");
     assert.deepEqual(network.inputs.ipv4Subnet, { subnet: args.privateCidr });
     const reserved = result.resources.filter(({ type }) => type === "scaleway:ipam/ip:Ip");
+    assert.ok(args.nodes[0]?.plannedAddress);
     assert.deepEqual(
-      reserved.map(({ inputs }) => [inputs.address, inputs.region]),
-      args.nodes.map(({ privateAddress }) => [privateAddress, "fr-par"]),
+      reserved.map(({ inputs, options }) => [inputs.address, inputs.region, options.ignoreChanges]),
+      args.nodes.map(({ plannedAddress }) => [plannedAddress, "fr-par", ["address"]]),
     );
     const interfaces = resourcesOf(result, "PrivateNic");
     assert.equal(interfaces.length, 3);
     for (const { inputs } of interfaces) assert.equal((inputs.ipamIpIds as string[]).length, 1);
   });
 
-  it("tell their public address and the planned private one", async () => {
-    const planned = cloudArgs([controlPlane, workers]).nodes.find(({ name }) => name === "cp-1");
+  it("tell their public address and the private one that they have", async () => {
+    const [planned] = cloudArgs([controlPlane, workers]).nodes;
     const { addresses } = await run();
     assert.deepEqual(addresses["cp-1"], {
       publicIpv4: publicAddressOf("cp-1"),
-      privateIpv4: planned?.privateAddress,
+      privateIpv4: planned?.plannedAddress,
     });
-  });
-
-  it("are refused in a private network that is too wide", async () => {
-    await assert.rejects(
-      runCloud(Scaleway, { ...cloudArgs([controlPlane]), privateCidr: "10.20.0.0/16" }, answers),
-      (error) => pulumi.RunError.isInstance(error) && error.message.includes("from /20 to /29"),
-    );
-  });
-
-  it("let in the keys that are registered in the project", async () => {
-    const [key, ...others] = resourcesOf(await run(), "SshKey");
-    assert.equal(others.length, 0);
-    assert.equal(key?.inputs.publicKey, sshKey.replace(" ada@laptop", ""));
+    assert.equal(addresses["work-1"]?.privateIpv4, privateAddressOf("work-1"));
   });
 });
 
@@ -158,16 +147,16 @@ describe("servers in a second zone of Scaleway", () => {
     await clouds.stop();
   });
 
-  it("wait for the keys that the first one registered, since they take the project's when they boot", async () => {
+  it("wait for the key that the first one registered, since they take the project's when they boot", async () => {
     await engine.up(async () => {
-      const zoneOf = (name: string, region: string, registered: Pick<CloudArgs, "registeredKeys">) => {
+      const zoneOf = (name: string, region: string, registered: Pick<CloudArgs, "registeredKey">) => {
         const args = cloudArgs([{ ...controlPlane, name, region }]);
         const zone = new Scaleway(region, { ...args, ...registered });
         args.publicAddresses.tell(zone.servers);
         return zone;
       };
-      const { registeredKeys } = zoneOf("near", "fr-par-1", {});
-      zoneOf("far", "fr-par-2", { registeredKeys });
+      const { registeredKey } = zoneOf("near", "fr-par-1", {});
+      zoneOf("far", "fr-par-2", { registeredKey });
       return Promise.resolve({});
     });
     const { checkpoint } = JSON.parse(await engine.state()) as {

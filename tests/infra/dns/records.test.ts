@@ -22,6 +22,9 @@ describe("DNS records", () => {
   it("lead to the control planes, to the ingress nodes and to each node", () => {
     assert.deepEqual(lines(dnsRecords({ ...place, servers: hybrid })), [
       "api.hc1.example.org A master-1",
+      "hc1.example.org A nbg1-1",
+      "hc1.example.org A nbg1-2",
+      "hc1.example.org AAAA nbg1-2",
       "*.hc1.example.org A nbg1-1",
       "*.hc1.example.org A nbg1-2",
       "*.hc1.example.org AAAA nbg1-2",

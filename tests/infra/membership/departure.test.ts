@@ -13,7 +13,7 @@ import {
   type KubernetesList,
   type KubernetesObject,
 } from "../../../rehearsal/kubernetes/objects.ts";
-import { clusterTools } from "../../../rehearsal/session/cluster.ts";
+import { clusterTools } from "../../../rehearsal/session/session-cluster.ts";
 import { obtainTools } from "../../../rehearsal/toolchain/index.ts";
 import { get, until, untilObject } from "../../rehearsal/kubernetes/cluster.ts";
 

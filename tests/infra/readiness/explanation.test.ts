@@ -54,12 +54,19 @@ describe("what stands in the way of a cluster", () => {
     assert.equal(short, "these nodes have not joined: node-1, node-2 and 98 more.");
   });
 
+  it("is a label that the API server refuses, in the server's words", () => {
+    const obstacle: Obstacle = { kind: "marks", node: "node-1", detail: "the key is too long" };
+    const { seen, advice } = explain(obstacle, nothing);
+    assert.equal(seen, "labels, taints and annotations of node-1 cannot be written: the key is too long.");
+    assert.match(advice.join("\n"), /uap:pools/);
+  });
+
   it("is a node that is not ready", () => {
     const node = (name: string, status: string) => ({
       metadata: { name },
       status: { conditions: [{ type: "Ready", status }] },
     });
-    const list = JSON.stringify({ items: [node("a", "True"), node("b", "False")] });
+    const list = [node("a", "True"), node("b", "False")];
     assert.deepEqual(nodesObstacle(["a", "b", "c"], list), { kind: "nodes", missing: ["c"], unready: ["b"] });
     assert.equal(nodesObstacle(["a"], list), undefined);
   });

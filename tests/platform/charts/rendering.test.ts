@@ -15,8 +15,12 @@ const bound = { requests: { cpu: "10m", memory: "32Mi" }, limits: { cpu: "1", me
 
 describe("a chart's workloads", () => {
   it("are all within limits, whatever the chart says of them", () => {
+    const roomy = {
+      requests: { cpu: "50m", memory: "64Mi" },
+      limits: { cpu: "8", memory: "8Gi" },
+    } as const;
     for (const chart of Object.keys(lockedCharts) as ChartName[]) {
-      for (const { containers, name } of rendered(chart).workloads) {
+      for (const { containers, name } of rendered(chart, { containers: roomy }).workloads) {
         for (const { limits, requests } of containers) {
           for (const resource of ["cpu", "memory"]) {
             const [least, most] = [requests[resource], limits[resource]].map(parseKubernetesQuantity);
@@ -28,6 +32,16 @@ describe("a chart's workloads", () => {
         }
       }
     }
+  });
+
+  it("are refused when they ask for more than their namespace allows those that name no limit", () => {
+    assert.throws(
+      () => rendered("istiod"),
+      /container discovery of istiod requests 2048Mi of memory, and its limit is 256Mi: say a limit/,
+    );
+    const enough = { requests: bound.requests, limits: { cpu: "1", memory: "2Gi" } } as const;
+    const [istiod] = rendered("istiod", { containers: enough }).workloads;
+    assert.equal(istiod?.containers[0]?.limits.memory, "2Gi");
   });
 
   it("are what a system's values make of them", () => {
@@ -60,8 +74,9 @@ describe("a chart's workloads", () => {
   it("claim storage for each pod of a StatefulSet, unless they are switched off", () => {
     const key = "StatefulSet/opensearch-cluster-master";
     const claim = "opensearch-cluster-master/opensearch-cluster-master";
+    const containers = { requests: bound.requests, limits: { cpu: "1", memory: "1Gi" } } as const;
     const storage = (claims: Parameters<typeof rendered>[1] & object) =>
-      chartBudget("opensearch", claims).storage;
+      chartBudget("opensearch", { containers, ...claims }).storage;
     assert.equal(storage({ workloads: { [key]: { replicas: 2 } } }), "16Gi");
     assert.equal(storage({ claims: { [claim]: { size: "1Gi" } } }), "3Gi");
     assert.equal(storage({ workloads: { [key]: false } }), undefined);
@@ -112,7 +127,7 @@ describe("a mirror of charts", () => {
   it("must hold every chart before anything is created", async () => {
     await assert.rejects(
       runProgram("local", config()),
-      /The mirror of charts \(uap:charts.mirror\) does not hold what is pinned; nothing was created:\n[^]* {2}keda: there is no file .*keda-2\.20\.2\.tgz/,
+      /uap:charts\.mirror .*\n\s+does not hold the pinned charts:[^]*\skeda:\s+there\s+is\s+no\s+file\s+.*keda-2\.20\.2\.tgz/,
     );
     for (const name of Object.keys(lockedCharts) as ChartName[]) writeFileSync(mirrorFile(name, folder), "");
     const { resources } = await runProgram("local", config());

@@ -144,7 +144,7 @@ describe("the cloud's controller is refused", () => {
         ],
         "cloud-controller",
       ),
-      /all at Hetzner, at DigitalOcean or at AWS, not: master \(Hetzner\), lab \(on-premises\)\. The others would never take a pod\./,
+      /at one cloud \(Hetzner, DigitalOcean or AWS\), but the pools are: master \(Hetzner\), lab \(on-premises\)\. Nodes elsewhere would never take a pod\./,
     ],
     [
       "over two clouds",
@@ -152,7 +152,7 @@ describe("the cloud's controller is refused", () => {
         [master, { name: "worker", cloud: "digitalocean", region: "nyc3", type: "s-4vcpu-8gb" }],
         "cloud-controller",
       ),
-      /not: master \(Hetzner\), worker \(DigitalOcean\)\./,
+      /the pools are: master \(Hetzner\), worker \(DigitalOcean\)\./,
     ],
     [
       "at a cloud without one",
@@ -160,7 +160,7 @@ describe("the cloud's controller is refused", () => {
         [{ ...master, cloud: "linode", region: "eu-central", type: "g6-standard-4" }],
         "cloud-controller",
       ),
-      /not: master \(Linode\)\./,
+      /the pools are: master \(Linode\)\./,
     ],
     [
       "over two private networks",
@@ -168,7 +168,7 @@ describe("the cloud's controller is refused", () => {
         [master, { ...master, name: "far", region: "ash", role: "worker" }],
         "cloud-controller",
       ),
-      /the nodes of one private network, not of eu-central and us-east\./,
+      /in one private network, but they are in eu-central and us-east\./,
     ],
     [
       "with load balancers where it makes none",
@@ -179,7 +179,7 @@ describe("the cloud's controller is refused", () => {
           loadBalancers: true,
         },
       ),
-      /makes load balancers at Hetzner alone\./,
+      /can create load balancers only at Hetzner\./,
     ],
     [
       "with load balancers beside the one system that hosts lead to by k3s' own",
@@ -189,12 +189,12 @@ describe("the cloud's controller is refused", () => {
         { loadBalancers: true },
         { mosquitto: { expose: true } },
       ),
-      /beside a mosquitto that is exposed: its host leads to the nodes\./,
+      /while mosquitto is exposed: its host name points to the nodes\./,
     ],
     [
       "on a cluster that runs already",
       { cluster: { kind: "existing" }, platform: { systems: { "cloud-controller": true } } },
-      /this stack uses a cluster that runs already\./,
+      /this stack uses a cluster that already runs\./,
     ],
   ];
   for (const [what, raw, expected] of cases)

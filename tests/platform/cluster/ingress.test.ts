@@ -4,7 +4,7 @@ import { letsEncrypt, ownIssuer } from "../../../platform/cluster/cert-manager/i
 import { certManagerValues } from "../../../platform/cluster/cert-manager/cert-manager.ts";
 import { parseConfiguration } from "../../../config/index.ts";
 import { catalogue } from "../../../platform/catalogue.ts";
-import { chartsOf } from "../../../platform/charts/require-charts.ts";
+import { chartsOf } from "../../../platform/charts/chart-check.ts";
 import { runProgram, type MockResource } from "../../support/mock-engine.ts";
 
 /** A k3s cluster of two servers. */

@@ -27,7 +27,7 @@ describe("the options of Istio", () => {
   it("name a namespace once, and open the gateway's ports only where there is one", () => {
     const data = { name: "data", gatewayPorts: [8080] };
     assert.deepEqual(refusals({ namespaces: [data, { name: "data" }] }), ["names a namespace twice."]);
-    assert.deepEqual(refusals({ namespaces: [data], gateway: false }), ["has gatewayPorts, and no gateway."]);
+    assert.deepEqual(refusals({ namespaces: [data], gateway: false }), ["has gatewayPorts but no gateway."]);
     assert.deepEqual(refusals({ namespaces: [{ name: "data" }], gateway: false }), []);
   });
 });
@@ -63,7 +63,7 @@ describe("the values of Istio", () => {
 
 describe("Istio's CNI agent", () => {
   it("is of istiod's release, as the proxies are", () => {
-    for (const image of [catalogue.istio.images.cni, proxyImage()])
+    for (const image of [catalogue.istio.images.cni, proxyImage])
       assert.equal(parseImageReference(image)?.tag, lockedChart("istiod").appVersion);
   });
 
@@ -166,7 +166,7 @@ describe("a mesh", () => {
     assert.equal(spec.serviceAccountName, gatewayName);
     assert.deepEqual(
       spec.containers.map(({ image, name }) => [name, image]),
-      [["istio-proxy", proxyImage()]],
+      [["istio-proxy", proxyImage]],
     );
     const { urn } = find("helm.sh/v4:Chart", "istiod");
     assert.ok(find("kit:WebService", gatewayName).dependencies.includes(urn));
@@ -184,7 +184,7 @@ describe("a mesh", () => {
     const systems = { mosquitto: true, istio: { namespaces: [{ name: "kube-system" }] } };
     await assert.rejects(
       runProgram("local", { "uap:cluster": { kind: "existing" }, "uap:platform": { systems } }),
-      /names kube-system, but the namespaces of this stack that can be in the mesh are data/,
+      /"kube-system"\n\s+is not a namespace of this stack that can be in the mesh. Choose data/,
     );
   });
 });

@@ -92,8 +92,7 @@ describe("Kilo's scripts", () => {
 
 describe("nodes without a pod network", () => {
   it("are waited for until they have joined, and after Kilo until they are ready", () => {
-    const item = { metadata: { name: "a" }, status: { conditions: [{ type: "Ready", status: "False" }] } };
-    const list = JSON.stringify({ items: [item] });
+    const list = [{ metadata: { name: "a" }, status: { conditions: [{ type: "Ready", status: "False" }] } }];
     assert.equal(nodesObstacle(["a"], list, "joined"), undefined);
     assert.deepEqual(nodesObstacle(["a", "b"], list, "joined"), {
       kind: "nodes",

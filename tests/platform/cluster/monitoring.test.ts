@@ -3,6 +3,7 @@ import { sizes } from "../../../config/systems.ts";
 import { monitoringBudget, monitoringRendering } from "../../../platform/cluster/monitoring/rendering.ts";
 import { monitoringValues, retentionSize } from "../../../platform/cluster/monitoring/values.ts";
 import { rendered } from "../../../platform/charts/rendering.ts";
+import { runProgram } from "../../support/mock-engine.ts";
 import { assertChartValues, valueAt } from "../charts/chart-values.ts";
 import { needsFacts } from "../charts/facts.ts";
 
@@ -10,6 +11,7 @@ const settings = {
   options: { retention: "7d", storage: "10Gi", size: "small" },
   namespace: "monitoring",
   host: "grafana.dev1.example.org",
+  exporterNetwork: "node",
   administrator: "grafana-administrator",
   alertmanager: "alertmanager-configuration",
 } as const;
@@ -21,6 +23,8 @@ describe("the values of monitoring", () => {
       const values = monitoringValues({ ...settings, options: { ...settings.options, size } });
       assertChartValues(folder, "kube-prometheus-stack", values);
     }
+    const values = monitoringValues({ ...settings, exporterNetwork: "pods" });
+    assertChartValues(folder, "kube-prometheus-stack", values);
   });
 
   it("open Prometheus to the monitors and rules of every namespace", () => {
@@ -45,6 +49,54 @@ describe("the values of monitoring", () => {
     const dropped = new RegExp(`^${regex}$`);
     assert.match("apiserver_request_duration_seconds_bucket", dropped);
     assert.doesNotMatch("kubelet_volume_stats_used_bytes", dropped);
+  });
+
+  it("take node-exporter into the pods' network where nodes are not reached, and its own traffic for nobody's", () => {
+    const exporter = "prometheus-node-exporter";
+    assert.equal(valueAt(monitoringValues(settings), `${exporter}.hostNetwork`), undefined);
+    const values = monitoringValues({ ...settings, exporterNetwork: "pods" });
+    assert.equal(valueAt(values, `${exporter}.hostNetwork`), false);
+    const monitor = valueAt(values, `${exporter}.prometheus.monitor`) as Record<
+      "metricRelabelings" | "relabelings",
+      Record<string, unknown>[]
+    >;
+    assert.equal(monitor.relabelings[0]?.targetLabel, "instance");
+    const dropped = new RegExp(`^${String(monitor.metricRelabelings[0]?.regex)}$`);
+    for (const name of [
+      "node_network_receive_bytes_total",
+      "node_netstat_Tcp_CurrEstab",
+      "node_sockstat_TCP_inuse",
+    ])
+      assert.match(name, dropped);
+    for (const name of [
+      "node_cpu_seconds_total",
+      "node_filesystem_avail_bytes",
+      "node_memory_MemAvailable_bytes",
+    ])
+      assert.doesNotMatch(name, dropped);
+  });
+
+  it("are those of the nodes that cannot be reached otherwise: in several places with a mesh of pods", async () => {
+    const pools = (region: string) => [
+      { name: "master", cloud: "hetzner", region: "nbg1", type: "cpx42", role: "control-plane" },
+      { name: "worker", cloud: "hetzner", region, type: "cpx42", ingress: true },
+    ];
+    const isOnNodes = async (region: string) => {
+      const { resources } = await runProgram("dev5", {
+        "uap:domain": "example.org",
+        "uap:cluster": { kind: "k3s", network: "wireguard" },
+        "uap:pools": pools(region),
+        "uap:acme": { issuer: "self-signed" },
+        "uap:access": { operatorCidrs: ["203.0.113.7/32"] },
+        "uap:platform": { preset: "minimal", systems: { monitoring: true } },
+      });
+      const chart = resources.find(
+        ({ name, type }) => type === "kubernetes:helm.sh/v4:Chart" && name === "kube-prometheus-stack",
+      );
+      return valueAt(chart?.inputs.values, "prometheus-node-exporter.hostNetwork") !== false;
+    };
+    // Nuremberg and Falkenstein share a private network, Nuremberg and Singapore do not.
+    assert.deepEqual([await isOnNodes("fsn1"), await isOnNodes("sin")], [true, false]);
   });
 
   it("leave the route of alerts to a Secret", () => {

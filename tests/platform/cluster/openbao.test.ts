@@ -148,7 +148,7 @@ describe("OpenBao's policies", () => {
   it("need names of their own, and servers that unseal themselves", () => {
     assert.deepEqual(refusals({ policies: [lab, lab] }), ["has two policies of the same name."]);
     assert.deepEqual(refusals({ seal: { kind: "none" }, policies: [lab] }), [
-      "declares policies that nobody can write while it is sealed.",
+      "declares policies, which cannot be written while OpenBao is sealed.",
     ]);
     assert.deepEqual(refusals({ seal: { kind: "none" } }), []);
   });

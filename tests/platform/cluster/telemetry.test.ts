@@ -7,6 +7,7 @@ import { telegrafValues } from "../../../platform/cluster/telegraf/values.ts";
 import { datasourceText } from "../../../platform/kit/dashboard.ts";
 import { assertChartValues, valueAt } from "../charts/chart-values.ts";
 import { needsFacts } from "../charts/facts.ts";
+import { telegrafOptions, telegrafVersion } from "./telegraf-options.ts";
 
 const store = {
   host: "elasticsearch.data",
@@ -28,12 +29,18 @@ describe("Fluent Bit", () => {
         "    Exclude_Path     /var/log/containers/fluent-bit-*",
         "    multiline.parser docker, cri",
         "    DB               /var/lib/fluent-bit/containers.db",
-        "    Mem_Buf_Limit    16MB",
         "    Skip_Long_Lines  On",
         "    storage.type     filesystem",
         "",
       ].join("\n"),
     );
+  });
+
+  it("bounds its memory by what bounds it where the buffer is on disk", () => {
+    const { inputs, service } = fluentBitConfiguration(undefined);
+    assert.match(service, /^ {4}storage\.max_chunks_up +32$/m);
+    assert.match(service, /^ {4}storage\.backlog\.mem_limit +16M$/m);
+    assert.doesNotMatch(inputs, /Mem_Buf_Limit/);
   });
 
   it("sends them to Elasticsearch over TLS, with a password that stands in no text", () => {
@@ -159,6 +166,29 @@ describe("Telegraf", () => {
         },
       },
     ]);
+  });
+
+  it("gives its plugins no option that they do not have: one is enough to keep it from starting", () => {
+    for (const kind of ["inputs", "outputs"] as const) {
+      const plugins = valueAt(values, `config.${kind}`) as readonly Readonly<Record<string, object>>[];
+      for (const [plugin, options] of plugins.flatMap((one) => Object.entries(one))) {
+        const known = telegrafOptions[`${kind}.${plugin}`];
+        assert.ok(known, `tests/platform/cluster/telegraf-options.ts knows no ${kind}.${plugin}`);
+        assert.deepEqual(
+          Object.keys(options).filter((option) => !known.includes(option)),
+          [],
+          plugin,
+        );
+      }
+    }
+    assert.equal(valueAt(values, "image.tag"), `${telegrafVersion}-alpine`);
+  });
+
+  it("calls nodes' usage and nodes' state by different names, so that no series has fields of both", () => {
+    const inputs = valueAt(values, "config.inputs") as readonly Readonly<Record<string, object>>[];
+    const usage = inputs.map((input) => valueAt(input, "kubernetes.node_metric_name")).find(Boolean);
+    // What `kube_inventory` writes of nodes, and `kubernetes` too unless told otherwise.
+    assert.notEqual(usage ?? "kubernetes_node", "kubernetes_node");
   });
 
   it("starts anew when its token changes", () => {

@@ -29,10 +29,38 @@ describe("Traefik's values", () => {
   });
 
   it("tell Ingresses of both classes where they are reached: without load balancer nobody else does", () => {
-    assert.deepEqual(traefikValues({ options, host }).providers, {
+    const { additionalArguments, providers } = traefikValues({ options, host });
+    assert.deepEqual(providers, {
       kubernetesIngress: { publishedService: { enabled: false }, ingressEndpoint: { hostname: host } },
-      kubernetesIngressNGINX: { enabled: true, publishStatusAddress: host },
     });
+    const ofNginx = (additionalArguments as string[]).filter((one) => one.includes("nginx"));
+    assert.deepEqual(ofNginx, [
+      "--providers.kubernetesingressnginx=true",
+      `--providers.kubernetesingressnginx.publishstatusaddress=${host}`,
+    ]);
+  });
+
+  it("name nothing that k3s' releases with another version of the chart refuse", () => {
+    const { ports, providers } = traefikValues({ options, host });
+    // Chart 39 and chart 40 both know these; what they call ingress-nginx differs.
+    assert.deepEqual(Object.keys(providers as object), ["kubernetesIngress"]);
+    for (const port of Object.values(ports as Record<string, object>))
+      assert.deepEqual(
+        Object.keys(port).filter((key) => !["hostPort", "forwardedHeaders", "http"].includes(key)),
+        [],
+      );
+  });
+
+  it("give an upload ten minutes", () => {
+    for (const { additionalArguments } of [
+      traefikValues({ options, host }),
+      installedTraefikValues({ options }),
+    ])
+      assert.ok(
+        (additionalArguments as string[]).includes(
+          "--entrypoints.websecure.transport.respondingtimeouts.readtimeout=600s",
+        ),
+      );
   });
 
   it("believe proxies that are named, and no others", () => {
@@ -48,7 +76,9 @@ describe("Traefik's values", () => {
 
   it("log requests unless told otherwise", () => {
     const flags = (accessLog: boolean) =>
-      traefikValues({ options: { ...options, accessLog }, host }).additionalArguments;
+      (traefikValues({ options: { ...options, accessLog }, host }).additionalArguments as string[]).filter(
+        (one) => one.startsWith("--accesslog"),
+      );
     assert.deepEqual(flags(true), ["--accesslog=true", "--accesslog.format=json"]);
     assert.deepEqual(flags(false), []);
   });
@@ -67,7 +97,7 @@ describe("the values of a Traefik that the program installs", () => {
   it("are those of k3s' own but for where it stands: behind a load balancer, on no node's ports", () => {
     const installed = installedTraefikValues({ options });
     const packaged = traefikValues({ options, host });
-    for (const path of ["resources", "global", "additionalArguments", "ports.web.http"])
+    for (const path of ["resources", "global", "ports.web.http"])
       assert.deepEqual(valueAt(installed, path), valueAt(packaged, path), path);
     for (const path of ["ports.web.hostPort", "nodeSelector", "service", "deployment.kind"])
       assert.equal(valueAt(installed, path), undefined, path);

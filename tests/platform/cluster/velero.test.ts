@@ -49,6 +49,15 @@ describe("Velero's backups", () => {
     );
   });
 
+  it("are made by the image's own user, with a home that it can write to: Kopia keeps its settings there", () => {
+    const credentials = pulumi.output("velero-credentials");
+    const values = veleroValues({ cluster: "dev", options, plugin: "plugin:1", store, credentials });
+    const { fsGroup, runAsGroup, runAsUser } = values.podSecurityContext as Record<string, unknown>;
+    assert.deepEqual([runAsUser, runAsGroup, fsGroup], [1002, 1000, 1000]);
+    // The chart mounts an empty volume there, and Velero's maintenance jobs take over both.
+    assert.deepEqual(valueAt(values, "configuration.extraEnvVars"), [{ name: "HOME", value: "/scratch" }]);
+  });
+
   it("reach the service at its port", () => {
     assert.deepEqual(
       ["https://s3.example.org", "http://s3.example.org", "https://s3.example.org:9000/x"].map(portOf),

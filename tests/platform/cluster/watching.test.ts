@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { runProgram } from "../../support/mock-engine.ts";
+import { runProgram, type GraphResource } from "../../support/mock-engine.ts";
+import { everyConfiguration } from "../../support/programs.ts";
 
 const watched = {
   "cert-manager": true,
@@ -10,6 +11,7 @@ const watched = {
   influxdb: true,
   telegraf: true,
   keda: true,
+  istio: true,
 };
 
 interface Rule {
@@ -21,7 +23,11 @@ interface Rule {
 
 interface Watcher {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels: Readonly<Record<string, string>>;
+  };
   readonly spec: {
     readonly endpoints?: readonly Readonly<Record<string, unknown>>[];
     readonly groups?: readonly { readonly rules: readonly Rule[] }[];
@@ -51,7 +57,8 @@ describe("the cluster layer's systems", () => {
       .map(({ metadata }) => metadata.name);
     // Telegraf tells InfluxDB of itself, and nobody else.
     const names = [...Object.keys(watched).filter((name) => name !== "telegraf"), "traefik"].sort();
-    assert.deepEqual(monitored.sort(), names);
+    const ofIstio = ["istiod", "istio-gateway"];
+    assert.deepEqual(monitored.sort(), [...names.filter((name) => name !== "istio"), ...ofIstio].sort());
     assert.deepEqual(dashboards.sort(), names.map((name) => `${name}-dashboard`).sort());
   });
 
@@ -59,17 +66,54 @@ describe("the cluster layer's systems", () => {
     const { watchers } = await objectsOf({ ...watched, monitoring: true });
     const rules = watchers.flatMap(({ spec }) => (spec.groups ?? []).flatMap((group) => group.rules));
     assert.deepEqual(rules.map(({ alert }) => alert).sort(), [
-      "CertificateEndsSoon",
+      "CertificateExpiresSoon",
       "CertificateNotReady",
-      "LogsAreNotTaken",
-      "NoSecretsServer",
-      "SecretCannotBeOpened",
+      "HighErrorRate",
+      "InfluxDBDown",
+      "InfluxDBVolumeAlmostFull",
+      "IstioConfigurationRejected",
+      "IstiodDown",
+      "JaegerSpansDropped",
+      "KedaScalerErrors",
+      "LogsNotDelivered",
+      "OpenBaoUnavailable",
+      "SealedSecretUnsealFailed",
     ]);
     for (const { alert, annotations, labels } of rules) {
       assert.match(labels.severity, /^(warning|critical)$/, alert);
       assert.match(annotations.summary, /^[A-Z].*[.?]$/, alert);
     }
   });
+
+  it("raise alerts wherever they are measured, in every layer", async () => {
+    const measured = new Set<string>();
+    const judged = new Set<string>();
+    for (const { config, stack } of await everyConfiguration(["small"])) {
+      const platform = config["uap:platform"] as { readonly systems?: object };
+      const systems = { ...platform.systems, monitoring: true };
+      const resources: GraphResource[] = [];
+      // A stack that is too small for monitoring has been registered nowhere, and the groups of systems have room.
+      await runProgram(stack, { ...config, "uap:platform": { ...platform, systems } }, resources).catch(
+        (error: unknown) => {
+          assert.match(String(error), /do not fit|mistake/);
+        },
+      );
+      for (const { inputs, type } of resources) {
+        if (!type.startsWith("kubernetes:monitoring.coreos.com")) continue;
+        const { kind, metadata } = inputs as unknown as Watcher;
+        const system = metadata.labels["app.kubernetes.io/name"] ?? metadata.name;
+        (kind === "PrometheusRule" ? judged : measured).add(system);
+      }
+    }
+    assert.ok(
+      measured.has("kilo") && measured.has("velero") && measured.has("longhorn"),
+      [...measured].join(", "),
+    );
+    assert.deepEqual(
+      [...measured].filter((system) => !judged.has(system)),
+      [],
+    );
+  }).timeout(60_000);
 
   it("are asked over TLS where they speak nothing else", async () => {
     const { watchers } = await objectsOf({ openbao: true, monitoring: true });

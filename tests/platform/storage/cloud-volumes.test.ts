@@ -174,12 +174,12 @@ describe("the cloud's volumes are refused", () => {
     [
       "where a node is elsewhere",
       configurationWith([master, { ...aws, name: "worker", role: "worker" }], "cloud-volumes"),
-      /where all nodes are at one of them, not: master \(Hetzner\), worker \(AWS\)\./,
+      /at one cloud \(Hetzner, DigitalOcean or AWS\), but the pools are: master \(Hetzner\), worker \(AWS\)\./,
     ],
     [
       "at a cloud whose driver nobody has built in",
       configurationWith([{ ...master, cloud: "vultr", region: "fra", type: "vc2-4c-8gb" }], "cloud-volumes"),
-      /not: master \(Vultr\)\./,
+      /the pools are: master \(Vultr\)\./,
     ],
     [
       "over two regions, of which their driver knows one",
@@ -187,12 +187,12 @@ describe("the cloud's volumes are refused", () => {
         [aws, { ...aws, name: "west", region: "eu-west-1", role: "worker" }],
         "cloud-volumes",
       ),
-      /in one region, not in eu-central-1 and eu-west-1\./,
+      /in one region, but they are in eu-central-1 and eu-west-1\./,
     ],
     [
       "on a cluster that runs already, whose cloud nobody tells",
       { cluster: { kind: "existing" }, platform: { systems: { "cloud-volumes": true } } },
-      /this cluster runs already\./,
+      /this stack uses an existing cluster\./,
     ],
   ];
   for (const [what, raw, expected] of cases)

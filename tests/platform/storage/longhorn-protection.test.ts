@@ -33,6 +33,8 @@ async function isProtected(source: "upstream" | "facts", teardown: boolean, aske
       charts: { source },
     },
     settings: { size: "small", copies: 3, teardown },
+    kept: { snapshots: 0, backups: 0 },
+    backupTarget: undefined,
     page: { host: "longhorn.test", ingress: undefined, ingressController: { kind: "world" } },
     isProtected: asked,
     monitoring: undefined,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { catalogue } from "../../../platform/catalogue.ts";
+import { longhornOptions } from "../../../platform/storage/longhorn/options.ts";
 import { componentResources, longhornRendering } from "../../../platform/storage/longhorn/rendering.ts";
 import {
   copiesOf,
@@ -96,9 +97,28 @@ describe("Longhorn", () => {
     assert.ok(metadata.annotations["traefik.ingress.kubernetes.io/router.middlewares"]);
   });
 
+  it("bounds its instance managers by nothing that would slow or stop them", async () => {
+    const run = await runWith({ longhorn: true });
+    const { spec } = inputsOf(run, ":LimitRange", "longhorn-system") as {
+      spec: { limits: { default: unknown; defaultRequest: unknown }[] };
+    };
+    const manager = longhornRendering("small").added?.find(({ name }) => name === "instance-manager");
+    assert.deepEqual(spec.limits[0]?.default, { cpu: "8", memory: "8Gi" });
+    assert.deepEqual(manager?.containers[0]?.limits, spec.limits[0].default);
+    // The other namespaces' containers are held closer.
+    const { spec: usual } = inputsOf(
+      await runWith({ nfs: { server: "nfs.example.org" } }),
+      ":LimitRange",
+      "nfs",
+    ) as {
+      spec: { limits: { default: unknown }[] };
+    };
+    assert.deepEqual(usual.limits[0]?.default, { cpu: "500m", memory: "256Mi" });
+  });
+
   it("asks for little in the middle and for its daemons on every node", () => {
-    const options = { size: "small", teardown: false } as const;
-    assert.deepEqual(catalogue.longhorn.budget(options), {
+    const options = longhornOptions.parse({});
+    assert.deepEqual(catalogue.longhorn.budget({ ...options, size: "small" }), {
       cpu: "140m",
       memory: "256Mi",
       perNode: { cpu: "580m", memory: "512Mi" },

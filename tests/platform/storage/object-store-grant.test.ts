@@ -37,6 +37,7 @@ async function build(consumer: ObjectStoreConsumer) {
     ingress: undefined,
     ingressController: { kind: "world" },
     copyTarget: undefined,
+    curlImage: "curl",
     monitoring: { charts: [], namespace: pulumi.output("monitoring") },
   });
   const grant = store.grant(consumer, metadata, { parent: store });

@@ -51,6 +51,26 @@ describe("the object store's chart", () => {
     ]);
   });
 
+  it("repairs, spreads and cleans what it keeps, and gives volumes of a smaller size their second copy", () => {
+    const scripts = (size: Size) =>
+      /scripts = """\n([^]*?)\n"""/
+        .exec((values(size).master as { config?: string }).config ?? "")?.[1]
+        ?.split("\n");
+    const common = [
+      "volume.deleteEmpty -quietFor=24h -apply",
+      "volume.balance -apply",
+      "volume.fix.replication -apply",
+      "s3.clean.uploads -timeAgo=24h",
+    ];
+    assert.deepEqual(scripts("small"), ["lock", ...common, "unlock"]);
+    assert.deepEqual(scripts("medium"), [
+      "lock",
+      "volume.configure.replication -collectionPattern=* -replication=001",
+      ...common,
+      "unlock",
+    ]);
+  });
+
   it("puts no two servers on one node while there is another", () => {
     const { volume } = values("medium") as unknown as { volume: { topologySpreadConstraints: string } };
     const [constraint] = parse(volume.topologySpreadConstraints) as Record<string, unknown>[];
@@ -62,8 +82,8 @@ describe("the object store's chart", () => {
   it("asks for what its parts, its gateways and their volumes ask for", () => {
     assert.deepEqual(objectStoreBudget(options("small")), { cpu: "350m", memory: "576Mi", storage: "26Gi" });
     assert.deepEqual(objectStoreBudget(options("large", { storage: "10Gi", copy: "mirror" })), {
-      cpu: "1",
-      memory: "1664Mi",
+      cpu: "1010m",
+      memory: "1680Mi",
       storage: "48Gi",
     });
     const { workloads } = objectStoreRendering("large");
@@ -92,7 +112,7 @@ describe("an object store in a stack", () => {
     };
     assert.deepEqual([own.name, own.namespace], ["minio", "seaweedfs"]);
     assert.deepEqual(ports.ports, [{ name: "http", port: 9000, targetPort: "http" }]);
-    for (const name of ["minio", "minio-internal-service"]) {
+    for (const name of ["minio", "minio-hl", "minio-internal-service"]) {
       const { metadata, spec } = inputsOf(run, ":Service", `${name}-alias-1`);
       const { namespace, name: alias } = metadata as { namespace: string; name: string };
       assert.deepEqual([alias, namespace], [name, "data"]);
@@ -189,7 +209,7 @@ describe("a copy of the object store", () => {
   });
 
   it("is refused when nothing says where to", () =>
-    assert.rejects(withCopy("mirror", {}), /nothing says where to\. Give uap:backup\.s3/));
+    assert.rejects(withCopy("mirror", {}), /copies objects to uap:backup\.s3, which is not set\./));
 
   it("is off unless asked for", async () => {
     const { resources } = await runProgram("local", settingsWith({ "object-store": true }));

@@ -8,6 +8,7 @@ import {
   cephObjectStoreSpec,
   cephPool,
   cephStorage,
+  managersPool,
   type CephClusterSettings,
 } from "../../../platform/storage/rook-ceph/cluster.ts";
 import { rookCephOptions, type CephDisks } from "../../../platform/storage/rook-ceph/options.ts";
@@ -120,6 +121,31 @@ describe("Ceph's cluster", () => {
     });
   });
 
+  it("gives the drivers keys that today's kernels can use, and does not warn of them for ever", () => {
+    const { healthCheck, security } = cephClusterSpec(settings());
+    assert.equal(security.cephx.csi.keyType, "aes");
+    assert.deepEqual(healthCheck.muteHealthWarning, {
+      AUTH_INSECURE_CLIENT_KEY_TYPE: { policy: "mute" },
+      AUTH_INSECURE_KEYS_ALLOWED: { policy: "mute" },
+      AUTH_INSECURE_KEYS_CREATABLE: { policy: "mute" },
+      AUTH_INSECURE_ROTATING_SERVICE_KEY_TYPE: { policy: "mute" },
+    });
+  });
+
+  it("is healthy on one node and on two: no pool has more copies than there are nodes", () => {
+    const told = (nodes: number) => ({
+      pool: managersPool(nodes).replicated.size,
+      config: cephClusterSpec(settings({ nodes })).cephConfig?.global,
+    });
+    assert.deepEqual(told(1), {
+      pool: 1,
+      config: { osd_pool_default_size: "1", mon_warn_on_pool_no_redundancy: "false" },
+    });
+    assert.deepEqual(told(2), { pool: 2, config: { osd_pool_default_size: "2" } });
+    assert.deepEqual(told(3), { pool: 3, config: undefined });
+    assert.equal(managersPool(3).name, ".mgr");
+  });
+
   it("gives its data up only when told to", () => {
     assert.deepEqual(cephClusterSpec(settings()).cleanupPolicy, {
       confirmation: "",
@@ -159,13 +185,16 @@ describe("Ceph's options", () => {
   });
 
   it("cost little by default, and volumes are claims", () => {
-    assert.deepEqual(rookCephBudget("small", { disks: files, objectStore: false }), {
+    assert.deepEqual(rookCephBudget("small", { disks: files, objectStore: false, toolbox: false }), {
       cpu: "810m",
       memory: "3Gi",
       perNode: { cpu: "285m", memory: "1346Mi" },
     });
     const volumes = { kind: "volumes", class: "ebs", size: "40Gi", count: 3 } as const;
-    assert.equal(rookCephBudget("small", { disks: volumes, objectStore: false }).storage, "120Gi");
+    assert.equal(
+      rookCephBudget("small", { disks: volumes, objectStore: false, toolbox: true }).storage,
+      "120Gi",
+    );
   });
 });
 
@@ -215,6 +244,32 @@ describe("Ceph in a stack", () => {
     assert.ok(spec.template.spec.containers[0]?.lifecycle.preStop);
     const { resources } = await runWith({ "rook-ceph": true });
     assert.ok(!resources.some(({ name }) => name === "rook-ceph-cleanup"));
+  });
+
+  it("lets nobody have a volume before it is ready, unless it is at its end", async () => {
+    const waiting = async (options: unknown) =>
+      (await runWith({ "rook-ceph": options })).resources
+        .filter(({ inputs }) => {
+          const { annotations } = (inputs.metadata ?? {}) as { annotations?: Record<string, string> };
+          return annotations?.["pulumi.com/waitFor"] === "jsonpath={.status.phase}=Ready";
+        })
+        .map(({ name }) => name)
+        .sort();
+    assert.deepEqual(await waiting({ objectStore: true }), [
+      "ceph-block-pool",
+      "ceph-cluster",
+      "ceph-filesystem",
+      "ceph-filesystem-csi",
+      "ceph-managers-pool",
+      "ceph-object-store",
+    ]);
+    assert.deepEqual(await waiting({ teardown: true }), []);
+  });
+
+  it("has a pod with its commands, unless nobody wants it", async () => {
+    const isThere = async (options: unknown) =>
+      (await runWith({ "rook-ceph": options })).resources.some(({ name }) => name === "rook-ceph-tools");
+    assert.deepEqual([await isThere(true), await isThere({ toolbox: false })], [true, false]);
   });
 
   it("counts the nodes that it has", async () => {

@@ -11,7 +11,8 @@ const settingsOf = (systems: Readonly<Record<string, unknown>>, protect: boolean
     protect,
   };
 };
-const share = (path: string, protect: boolean) => settingsOf({ nfs: { share: path } }, protect);
+const share = (path: string, protect: boolean) =>
+  settingsOf({ nfs: { server: "nfs.example.org", share: path } }, protect);
 
 describe("a storage class", () => {
   let rehearsed: RehearsedStack;

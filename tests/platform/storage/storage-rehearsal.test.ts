@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import type { KubernetesClient } from "../../../rehearsal/kubernetes/client.ts";
+import type { Volume } from "../../../rehearsal/kubernetes/controller/volumes.ts";
 import { destroy, lines, plan, RehearsedStack, update } from "../../support/rehearsed-stack.ts";
 import { settingsWith } from "./storage-program.ts";
 
-const platform = settingsWith({ "rook-ceph": true, longhorn: true });
+const platform = settingsWith({ "rook-ceph": true, longhorn: true, mosquitto: true });
 const settings = {
   charts: { source: "facts" },
   cluster: platform["uap:cluster"],
@@ -19,6 +21,17 @@ const clusterWide = [
   "/api/v1/namespaces/rook-ceph",
   "/api/v1/namespaces/longhorn-system",
 ];
+
+/** The volumes of a storage class. */
+async function storedAs(
+  client: Pick<KubernetesClient, "request">,
+  storageClass: string,
+): Promise<readonly Volume[]> {
+  const { items } = (await client.request("GET", "/api/v1/persistentvolumes")) as {
+    items: readonly Volume[];
+  };
+  return items.filter(({ spec }) => spec.storageClassName === storageClass);
+}
 
 describe("the storage layer's volumes", () => {
   let rehearsed: RehearsedStack;
@@ -53,7 +66,11 @@ describe("the storage layer's volumes", () => {
       const osds = (await client.request("GET", path)) as { status: { numberReady?: number } };
       assert.equal(osds.status.numberReady, 3);
 
+      // Claims outlive their StatefulSet, and Rook lets no cluster go that has volumes.
+      const volumes = await storedAs(client, "rook-ceph-block");
+      assert.equal(volumes.length, 1);
       await destroy(session);
+      assert.deepEqual(await storedAs(client, "rook-ceph-block"), []);
       for (const gone of clusterWide)
         await assert.rejects(client.request("GET", gone), { status: 404 }, gone);
     }, settings));

@@ -37,6 +37,38 @@ describe("the simulated AWS", () => {
 
   afterEach(() => clouds.stop());
 
+  it("chooses addresses anywhere in a subnet but in what is reserved, and gives each to one instance", async () => {
+    const unplanned = { ...instance, privateIp: undefined };
+    const reserve = (cidrBlock: string, subnetId = subnet.id) =>
+      make("subnetCidrReservation", { subnetId, cidrBlock, reservationType: "explicit" });
+    let number = 0;
+    const chosen = async () => {
+      const tags = { Name: `worker-${++number}` };
+      return String((await make("instance", { ...unplanned, tags })).state.privateIp);
+    };
+    assert.equal(await chosen(), "10.20.63.254");
+    const reservation = await reserve("10.20.32.0/19");
+    assert.match(reservation.id, /^scr-0[0-9a-f]{16}$/);
+    assert.deepEqual([await chosen(), await chosen()], ["10.20.31.255", "10.20.31.254"]);
+    const planned = await make("instance", { ...instance, privateIp: "10.20.32.7" });
+    assert.equal(planned.state.privateIp, "10.20.32.7");
+    await assert.rejects(
+      make("instance", { ...instance, privateIp: "10.20.31.255" }),
+      /10\.20\.31\.255 is taken/,
+    );
+    await assert.rejects(reserve("10.20.48.0/20"), /overlaps with that of another reservation/);
+    await assert.rejects(reserve("10.20.64.0/20"), /not inside the subnet/);
+    await assert.rejects(reserve("10.20.0.0/20", "subnet-0"), /no subnet "subnet-0"/);
+    const { replaces } = await difference(stand, reservation, {
+      ...reservation.inputs,
+      cidrBlock: "10.20.48.0/20",
+    });
+    assert.deepEqual(replaces, ["cidrBlock"]);
+    await assert.rejects(deleted(stand, subnet), /has dependencies/);
+    await deleted(stand, reservation);
+    assert.equal(await chosen(), "10.20.63.253");
+  });
+
   it("makes instances with ids and addresses as AWS has them", async () => {
     const kept = await make("instance", instance);
     assert.match(kept.id, /^i-0[0-9a-f]{16}$/);

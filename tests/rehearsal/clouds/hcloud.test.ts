@@ -139,6 +139,9 @@ describe("the simulated Hetzner Cloud", () => {
     });
     assert.equal(joined.id, `${serverId}-${networkId}`);
     await assert.rejects(deleted(stand, made), /in use/);
+    const third = await numberOf(stand, types.server, { ...server, name: "worker-3" });
+    const free = await created(stand, types.serverNetwork, { serverId: third, subnetId: made.id });
+    assert.equal(free.state.ip, "10.20.1.4");
     const [, two] = serversOf(clouds.state());
     assert.ok(two);
     const closed = await numberOf(stand, types.firewall, { name: "closed" });

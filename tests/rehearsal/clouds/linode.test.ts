@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { canReach, resolveName, serversOf } from "../../../rehearsal/clouds/index.ts";
 import { linode } from "../../../rehearsal/providers/linode/provider.ts";
-import type { Properties } from "../../../rehearsal/providers/protocol/provider.ts";
+import { unknownValue, type Properties } from "../../../rehearsal/providers/protocol/provider.ts";
 import { created, difference, read, refusals, updated } from "../providers/direct.ts";
 import { deleted, openClouds, publicKey, refreshed, type TestClouds } from "./clouds.ts";
 
@@ -103,6 +103,32 @@ describe("the simulated Linode", () => {
     assert.match(said.join(), /label.*colour/);
     await make("instance", instance);
     await assert.rejects(make("instance", { ...instance, tags: ["uap"] }), /"hc1-worker-1" is taken/);
+  });
+
+  it("tells in a preview that an address is not known before Linode chose it, and that it stays", async () => {
+    const { subnetId } = await network();
+    const inputs = { ...instance, interfaces: inside(subnetId) };
+    const place = {
+      type: token("instance"),
+      name: "one",
+      urn: "urn:pulumi:test::test::test::one",
+      timeout: 0,
+    };
+    const { state } = await stand.create({ ...place, inputs, preview: true });
+    const addressIn = ({ interfaces }: Properties) =>
+      (interfaces as { ipv4?: { vpc: string } }[]).map(({ ipv4 }) => ipv4?.vpc);
+    assert.deepEqual(addressIn(state), [undefined, unknownValue]);
+    const kept = await make("instance", inputs);
+    const changed = await stand.update({
+      ...place,
+      id: kept.id,
+      oldInputs: kept.inputs,
+      oldState: kept.state,
+      newInputs: { ...inputs, tags: ["uap"] },
+      ignoreChanges: [],
+      preview: true,
+    });
+    assert.deepEqual(addressIn(changed), [undefined, "10.20.0.2"]);
   });
 
   it("puts servers into subnets of VPCs in their region, at addresses that are free", async () => {

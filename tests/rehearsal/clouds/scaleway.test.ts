@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { canReach, serversOf } from "../../../rehearsal/clouds/index.ts";
+import { hardwareOf } from "../../../rehearsal/machines/hardware.ts";
 import { scaleway } from "../../../rehearsal/providers/scaleway/provider.ts";
 import type { Properties } from "../../../rehearsal/providers/protocol/provider.ts";
 import { created, difference, read, refusals, updated } from "../providers/direct.ts";
@@ -66,6 +67,7 @@ describe("the simulated Scaleway", () => {
             publicAddress: ip.state.address,
             privateAddresses: [],
             userData: "#cloud-config\n",
+            disk: 10e9,
           },
         ],
       ],
@@ -78,6 +80,26 @@ describe("the simulated Scaleway", () => {
     assert.deepEqual((await difference(stand, ip, { zone, type: "routed_ipv6" })).replaces, ["type"]);
     const { address } = (await updated(stand, ip, { zone, type: "routed_ipv4", tags: ["uap"] })).state;
     assert.equal(address, ip.state.address);
+  });
+
+  it("gives a server 10 GB of block storage when its order tells nothing of its disk, whatever its type has", async () => {
+    const orders = [
+      undefined,
+      { volumeType: "l_ssd" },
+      { volumeType: "l_ssd", sizeInGb: 20 },
+      { volumeType: "sbs_volume", sizeInGb: 80 },
+    ];
+    for (const [index, rootVolume] of orders.entries())
+      await make("server", { ...server, name: `worker-${index}`, ...(rootVolume && { rootVolume }) });
+    assert.deepEqual(
+      serversOf(clouds.state()).map((one) => [one.disk, hardwareOf(one, []).disk]),
+      [
+        [10e9, 10e9],
+        [undefined, 40e9],
+        [20e9, 20e9],
+        [80e9, 80e9],
+      ],
+    );
   });
 
   it("replaces a server for image, place and disk, and changes the rest in place", async () => {

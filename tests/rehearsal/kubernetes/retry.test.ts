@@ -65,7 +65,14 @@ describe("Asking the API server again", () => {
   });
 
   it("are not for refusals, wrong certificates and our own mistakes", () => {
-    const lasting = [refusal(403), refusal(409), refusal(422), refusal(500), new TypeError("no")];
+    const lasting = [
+      refusal(403),
+      refusal(409),
+      refusal(422),
+      refusal(500),
+      refusal(500, 'Internal error occurred: failed calling webhook "webhook.cert-manager.io": x509'),
+      new TypeError("no"),
+    ];
     for (const error of [...lasting, network("CERT_HAS_EXPIRED"), network("DEPTH_ZERO_SELF_SIGNED_CERT")]) {
       assert.equal(isPassing(error), false, error.message);
     }

@@ -154,7 +154,8 @@ describe("servers of simulated clouds", () => {
   });
 
   it("wait for the first control plane", async () => {
-    await order({ name: "worker-1", taints: ["dedicated=data:NoSchedule"] }, "10.20.0.11");
+    const labels = { "uap.dev/role": "worker" };
+    await order({ name: "worker-1", labels, taints: ["dedicated=data:NoSchedule"] }, "10.20.0.11");
     assert.equal(fleet.cluster, undefined);
     assert.deepEqual(
       [...fleet.obstacles],
@@ -281,12 +282,26 @@ describe("servers of simulated clouds", () => {
     await orderMaster(2, { ...identity, serverToken: `${identity.serverToken}x` });
     assert.match(fleet.obstacles.get("master-2") ?? "", /no such token of a server/);
     const uid = await birth();
+    await client().request("PATCH", "/api/v1/nodes/worker-1", {
+      contentType: "application/merge-patch+json",
+      body: {
+        metadata: { labels: { disk: "ssd", "uap.dev/role": null, "topology.kubernetes.io/region": "moon" } },
+        spec: { taints: [{ key: "full", effect: "PreferNoSchedule" }] },
+      },
+    });
     await fleet.stop();
     await clouds.stop();
     await start();
     assert.equal(await birth(), uid);
     assert.equal(fleet.size, 2);
     assert.deepEqual(await nodeNames(), ["master-1", "worker-1", "worker-2"]);
+    // A kubelet that starts again sets few of its labels, and no taint.
+    const { metadata, spec } = await nodeOf("worker-1");
+    assert.deepEqual(
+      ["disk", "uap.dev/role", "topology.kubernetes.io/region"].map((key) => metadata.labels[key]),
+      ["ssd", undefined, "nbg1"],
+    );
+    assert.deepEqual(spec.taints, [{ key: "full", effect: "PreferNoSchedule" }]);
     assert.equal(isReady(await nodeOf("master-1")), "True");
     assert.equal(isReady(await nodeOf("worker-2")), "Unknown");
     assert.match(fleet.obstacles.get("master-2") ?? "", /no such token of a server/);

@@ -1,7 +1,8 @@
 import { text } from "../../inventory.ts";
 import type { Kind } from "../../kind.ts";
 
-const account = "123456789012";
+/** The number of the simulated account. */
+export const account = "123456789012";
 
 /** Ids such as `vpc-0a1b2c3d4e5f60718`. */
 export const prefixed =

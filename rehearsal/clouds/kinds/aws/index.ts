@@ -2,7 +2,15 @@ import type { CloudRules } from "../../kind.ts";
 import { record, recordsOf, zone } from "./dns.ts";
 import { instanceProfile, role, rolePolicy, rolePolicyAttachment } from "./iam.ts";
 import { instance, keyPair, placementGroup, serverOf } from "./instances.ts";
-import { internetGateway, route, routeTable, routeTableAssociation, subnet, vpc } from "./networks.ts";
+import {
+  internetGateway,
+  route,
+  routeTable,
+  routeTableAssociation,
+  subnet,
+  subnetCidrReservation,
+  vpc,
+} from "./networks.ts";
 import {
   filterOf,
   securityGroup,
@@ -17,6 +25,7 @@ export const aws: CloudRules = {
   kinds: {
     vpc,
     subnet,
+    subnetCidrReservation,
     internetGateway,
     routeTable,
     route,

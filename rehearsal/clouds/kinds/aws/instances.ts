@@ -6,7 +6,7 @@ import { allOf, find, list, text, type CloudResource, type CloudsState } from ".
 import type { Kind, SimulatedServer, Wish } from "../../kind.ts";
 import { byName } from "../by-name.ts";
 import { arn, named, prefixed } from "./identity.ts";
-import { freeAddress } from "./networks.ts";
+import { chosenAddress } from "./networks.ts";
 import { mustExist, titles } from "./titles.ts";
 
 /** A user-data's limit in bytes, before it is encoded. */
@@ -20,11 +20,14 @@ export const instance: Kind = {
   title: titles.instance,
   id: prefixed("i"),
   check: checkInstance,
-  outputs: ({ id, address, serial, inputs, state }) => ({
+  outputs: ({ id, address, inputs, state }) => ({
     arn: arn("ec2", `instance/${id}`),
     instanceState: "running",
     publicIp: inputs.associatePublicIpAddress === false ? "" : address,
-    privateIp: text(inputs, "privateIp") || freeAddress(state, text(inputs, "subnetId"), serial),
+    privateIp:
+      text(inputs, "privateIp") ||
+      text(find(state, "aws", "instance", id)?.outputs ?? {}, "privateIp") ||
+      chosenAddress(state, text(inputs, "subnetId")),
     availabilityZone: text(find(state, "aws", "subnet", inputs.subnetId)?.inputs ?? {}, "availabilityZone"),
   }),
   held: ({ inputs }) =>

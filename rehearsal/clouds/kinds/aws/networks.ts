@@ -1,10 +1,14 @@
-import { checkPattern, checkRange, isInRange, overlap } from "../../checks.ts";
+import { checkOneOf, checkPattern, checkRange, isInRange, overlap } from "../../checks.ts";
 import { conflict, invalid } from "../../cloud-error.ts";
 import { allOf, find, text, type CloudsState } from "../../inventory.ts";
 import type { Kind, Wish } from "../../kind.ts";
-import { arn, prefixed } from "./identity.ts";
+import { addressAt, sizeOf } from "../addresses.ts";
+import { account, arn, prefixed } from "./identity.ts";
 import { needs, usedBy } from "./references.ts";
 import { mustExist, titles } from "./titles.ts";
+
+/** The first addresses of a subnet are AWS' own. */
+const ownAddresses = 4;
 
 export const vpc: Kind = {
   title: titles.vpc,
@@ -29,7 +33,15 @@ export const subnet: Kind = {
   id: prefixed("subnet"),
   check: checkSubnet,
   outputs: ({ id }) => ({ arn: arn("ec2", `subnet/${id}`) }),
-  held: usedBy("subnetId", ["instance"]),
+  held: usedBy("subnetId", ["instance", "subnetCidrReservation"]),
+};
+
+/** A part of a subnet from which AWS chooses no address: those that one asks for are given. */
+export const subnetCidrReservation: Kind = {
+  title: titles.subnetCidrReservation,
+  id: prefixed("scr"),
+  check: checkReservation,
+  outputs: () => ({ ownerId: account }),
 };
 
 export const internetGateway: Kind = {
@@ -83,9 +95,35 @@ function checkSubnet({ inputs, others }: Wish): void {
   }
 }
 
-export function freeAddress(state: CloudsState, subnet: string, serial: number): string {
-  const [base = "10.0.0.0"] = text(find(state, "aws", "subnet", subnet)?.inputs ?? {}, "cidrBlock").split(
-    "/",
-  );
-  return base.replace(/\d+$/, String(4 + (serial % 250)));
+function checkReservation({ inputs, others }: Wish): void {
+  const subnet = mustExist(others, "subnet", inputs.subnetId);
+  const range = text(inputs, "cidrBlock");
+  checkRange(range);
+  checkOneOf("type of reservation", text(inputs, "reservationType"), ["explicit", "prefix"]);
+  if (!isInRange(range.split("/")[0] ?? "", text(subnet.inputs, "cidrBlock"))) {
+    throw invalid(`The range ${range} is not inside the subnet ${text(subnet.inputs, "cidrBlock")}.`);
+  }
+  if (reservedIn(subnet.id, others).some((reserved) => overlap(range, reserved))) {
+    throw conflict(`The range ${range} overlaps with that of another reservation.`);
+  }
+}
+
+function reservedIn(subnet: string, state: CloudsState): readonly string[] {
+  return allOf(state, "aws", "subnetCidrReservation")
+    .filter(({ inputs }) => inputs.subnetId === subnet)
+    .map(({ inputs }) => text(inputs, "cidrBlock"));
+}
+
+/** AWS chooses addresses anywhere in a subnet but in what is reserved: here from the end, where nobody else would begin. */
+export function chosenAddress(state: CloudsState, subnet: string): string {
+  const range = text(find(state, "aws", "subnet", subnet)?.inputs ?? {}, "cidrBlock");
+  const reserved = reservedIn(subnet, state);
+  const taken = allOf(state, "aws", "instance")
+    .filter(({ inputs }) => inputs.subnetId === subnet)
+    .map(({ outputs }) => outputs.privateIp);
+  for (let offset = sizeOf(range) - 2; offset >= ownAddresses; offset--) {
+    const address = addressAt(range, offset);
+    if (!taken.includes(address) && !reserved.some((part) => isInRange(address, part))) return address;
+  }
+  throw conflict(`The subnet ${range} has no address left that is not reserved.`);
 }

@@ -4,6 +4,7 @@ import { mustExistAt } from "../existing.ts";
 export const titles = {
   vpc: "VPC",
   subnet: "subnet",
+  subnetCidrReservation: "subnet CIDR reservation",
   internetGateway: "internet gateway",
   routeTable: "route table",
   route: "route",

@@ -1,10 +1,14 @@
 import { checkOneOf, checkRange, isInRange } from "../../checks.ts";
 import { conflict, invalid } from "../../cloud-error.ts";
-import { allOf, objects, text, type CloudsState, type Values } from "../../inventory.ts";
+import { allOf, find, objects, text, type CloudsState, type Values } from "../../inventory.ts";
 import type { Kind, Wish } from "../../kind.ts";
+import { addressAt, freeAddress, sizeOf } from "../addresses.ts";
 import { byName } from "../by-name.ts";
 import { numeric, protectedResource } from "./identity.ts";
 import { mustExist, titles } from "./titles.ts";
+
+/** The first addresses of a network: its own, and the gateway's. */
+const ownAddresses = 2;
 
 /** Locations by network zone. */
 const networkZones: Readonly<Record<string, readonly string[]>> = {
@@ -49,8 +53,11 @@ export const serverNetwork: Kind = {
     mustExist(others, "server", inputs.serverId);
     checkAddress(others, networkOf(inputs), text(inputs, "ip"));
   },
-  outputs: ({ serial, inputs, state }) => ({
-    ip: text(inputs, "ip") || nextAddress(state, networkOf(inputs), serial),
+  outputs: ({ id, serial, inputs, state }) => ({
+    ip:
+      text(inputs, "ip") ||
+      text(find(state, "hcloud", "serverNetwork", id)?.outputs ?? {}, "ip") ||
+      nextAddress(state, networkOf(inputs)),
     networkId: Number(networkOf(inputs)),
     macAddress: macAddress(serial),
   }),
@@ -107,15 +114,26 @@ export function networksOf(
     objects(inputs, "networks").map((network) => ({
       server: id,
       network: networkOf(network),
-      address: text(network, "ip") || nextAddress(state, networkOf(network), serial),
+      address: text(network, "ip") || addressBySerial(state, networkOf(network), serial),
     })),
   );
   return [...attached, ...inline];
 }
 
-function nextAddress(state: CloudsState, network: string, serial: number): string {
-  const [base = "10.0.0.0"] = (subnetsOf(state, network)[0] ?? "").split("/");
-  return base.replace(/\d+\.\d+$/, `${(serial >> 8) % 256}.${2 + (serial % 250)}`);
+/** The first address that no server has: Hetzner hands them out from below. */
+function nextAddress(state: CloudsState, network: string): string {
+  const taken = networksOf(state).filter((used) => used.network === network);
+  return freeAddress(
+    subnetsOf(state, network)[0] ?? "",
+    ownAddresses,
+    taken.map(({ address }) => address),
+  );
+}
+
+/** An address that a server keeps whatever others there are. */
+function addressBySerial(state: CloudsState, network: string, serial: number): string {
+  const range = subnetsOf(state, network)[0] ?? "";
+  return addressAt(range, ownAddresses + (serial % (sizeOf(range) - ownAddresses - 1)));
 }
 
 function gatewayOf(range: string): string {

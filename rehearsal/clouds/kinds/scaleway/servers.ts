@@ -16,8 +16,8 @@ import { mustExist, titles } from "./titles.ts";
 
 /** A user-data's limit in bytes. */
 const userDataLimit = 127_998;
-/** Sizes of block storage, in units of 10^9 bytes. */
-const blockSizes = { least: 5, most: 10_000 };
+/** Sizes of block storage, in units of 10^9 bytes; the usual one is what a server gets whose order tells nothing of its disk. */
+const blockSizes = { least: 5, usual: 10, most: 10_000 };
 const types =
   /^(STARDUST1-S|DEV1-(S|M|L|XL)|GP1-(XS|S|M|L|XL)|PLAY2-(PICO|NANO|MICRO)|PRO2-(XXS|XS|S|M|L)|(POP2|COPARM1|BASIC[2-9]|STANDARD[2-9])-[A-Z0-9-]+|(GPU-3070|RENDER|H100|L4|L40S)-[A-Z0-9-]+)$/;
 /** Types that bring their disk along. */
@@ -85,11 +85,11 @@ function checkRootVolume(inputs: Values): void {
   const volume = inputs.rootVolume as Values | undefined;
   if (volume === undefined) return;
   checkOneOf("type of volume", text(volume, "volumeType"), ["l_ssd", "sbs_volume"]);
-  const size = Number(volume.sizeInGb);
   if (volume.volumeType === "l_ssd" && !typesWithDisk.test(text(inputs, "type"))) {
     throw invalid(`A server of the type ${text(inputs, "type")} has no disk of its own: take block storage.`);
   }
-  if (size < blockSizes.least || size > blockSizes.most) {
+  const size = volume.sizeInGb ?? blockSizes.usual;
+  if (Number(size) < blockSizes.least || Number(size) > blockSizes.most) {
     throw invalid(`A volume has from ${blockSizes.least} to ${blockSizes.most} GB.`);
   }
 }
@@ -109,5 +109,13 @@ export function serverOf(
       .filter(({ server: owner }) => owner === id)
       .map((nic) => ({ network: `scaleway/${nic.network}`, address: nic.address })),
     userData: text(inputs, "cloudInit"),
+    ...diskOf(inputs),
   };
+}
+
+/** A local disk without a size is as large as the type's. */
+function diskOf({ rootVolume }: Values): Pick<SimulatedServer, "disk"> {
+  const volume = (rootVolume ?? {}) as Values;
+  if (volume.sizeInGb === undefined && volume.volumeType === "l_ssd") return {};
+  return { disk: Number(volume.sizeInGb ?? blockSizes.usual) * 1e9 };
 }

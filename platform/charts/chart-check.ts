@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type { Check } from "../../config/checks/check.ts";
 import { rowOf } from "../catalogue.ts";
 import { enabledSystems } from "../demands.ts";
 import type { PlatformConfiguration } from "../layer.ts";
@@ -17,19 +17,20 @@ export function chartsOf(configuration: PlatformConfiguration): ChartName[] {
   return [...new Set<ChartName>([...(isInstalled ? (["traefik"] as const) : []), ...names])];
 }
 
-/**
- * That the mirror folder holds every chart of the stack as it was pinned: found out before anything is created.
- *
- * @throws pulumi.RunError that names every file that is missing, or another one than was pinned.
- */
-export function requireCharts(configuration: PlatformConfiguration): void {
-  const missing = missingCharts(chartsOf(configuration), configuration.charts);
-  if (missing.length === 0) return;
-  throw new pulumi.RunError(
-    [
-      "The mirror of charts (uap:charts.mirror) does not hold what is pinned; nothing was created:",
-      ...missing.map((line) => `  ${line}`),
-      "Fill it with `make charts` where there is network, and bring the folder here.",
-    ].join("\n"),
-  );
-}
+/** That the mirror folder holds every chart of the stack as it was pinned: with every file that is missing, or another one than was pinned. */
+export const chartCheck: Check<PlatformConfiguration> = {
+  reads: ["charts", "cluster", "platform", "pools"],
+  find(configuration) {
+    const { charts } = configuration;
+    const missing = missingCharts(chartsOf(configuration), charts);
+    if (charts.source !== "mirror" || missing.length === 0) return [];
+    return [
+      {
+        path: ["charts", "mirror"],
+        value: charts.mirror,
+        reason: `does not hold the pinned charts: ${missing.join("; ")}.`,
+        fix: "Fill it with `make charts` on a machine with access to the Internet, and bring the folder here.",
+      },
+    ];
+  },
+};
