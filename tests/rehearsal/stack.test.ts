@@ -60,7 +60,7 @@ describe("the stack local, rehearsed", () => {
   });
 
   it("says what it did in words", () => {
-    for (const part of ["policies kept", "57 created", "Nodes", "Systems", "Fit on 3 nodes", "Took"]) {
+    for (const part of ["policies kept", "58 created", "Nodes", "Systems", "Fit on 3 nodes", "Took"]) {
       assert.ok(printed.includes(part), `${part} is missing in:\n${printed}`);
     }
   });
@@ -109,7 +109,7 @@ describe("the stack local, rehearsed", () => {
   it("goes away and leaves nothing", async () => {
     const { code, text } = await line.run(["down"]);
     assert.equal(code, 0, text);
-    assert.match(text, /57 deleted/);
+    assert.match(text, /58 deleted/);
     assert.deepEqual(
       (await readdir(line.folder)).filter((name) => name.startsWith("local")),
       [],
@@ -192,13 +192,13 @@ describe("a rehearsal that is disturbed", () => {
     assert.equal(cluster.pods.filter(({ system }) => system !== "").length, 5);
     const { text, code } = await line.run(["down"]);
     assert.equal(code, 0, text);
-    assert.match(text, /57 deleted/);
+    assert.match(text, /58 deleted/);
   });
 
   it("survives an API server that is killed and comes back", async () => {
     const result = await line.run(["up", "--json", "--fault", "api-server-restarted"]);
     const { cluster } = report.parse(JSON.parse(succeeded(result)));
-    assert.match(result.text, /api-server-restarted after \d+ of 57 steps/);
+    assert.match(result.text, /api-server-restarted after \d+ of 58 steps/);
     assert.equal(cluster.pods.filter(({ state }) => state === "running").length, 5);
     succeeded(await line.run(["up", "--json"]));
   });

@@ -6,7 +6,7 @@ const folder = resolve(import.meta.dirname, "..");
 /** The tests of the rehearsal's parts, each with servers of its own, and some of whole stacks: about half of the work. */
 const partFolders = [
   ...["providers", "kubernetes", "toolchain", "machines"],
-  ...["cloud-faults", "scaling", "secrets"],
+  ...["cloud-faults", "guarantees", "scaling", "secrets"],
 ].map((part) => join("rehearsal", part));
 
 /** All test files whose path contains one of the words; all of them when there are no words. */
