@@ -39,6 +39,7 @@ export async function measureKubectl(objects: readonly object[]): Promise<Second
           kubernetes.kubeconfigPath,
           "apply",
           "--server-side",
+          "--validate=false",
           "--filename",
           file,
         ]),
